@@ -1,0 +1,96 @@
+"""Typed readers of the environment. A value that is not understood stops the start; it is never guessed at.
+
+A variable that is set but empty counts as not set, as env files and container settings write it.
+"""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = ("on", "true", "yes", "1")
+FALSE = ("off", "false", "no", "0")
+
+
+def refused(name: str, value: str, allowed: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name}={value!r} is not understood: use {allowed}.")
+
+
+def env_str(name: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    return environ.get(name, "").strip() or None
+
+
+def env_bool(name: str, default: bool, environ: Mapping[str, str] = os.environ) -> bool:
+    value = env_str(name, environ)
+    if value is None:
+        return default
+    if value.lower() in TRUE:
+        return True
+    if value.lower() in FALSE:
+        return False
+    raise refused(name, value, f"one of {', '.join(TRUE + FALSE)}")
+
+
+def env_int(
+    name: str,
+    default: int,
+    *,
+    least: int = 0,
+    most: int | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> int:
+    value = env_str(name, environ)
+    if value is None:
+        return default
+    allowed = f"a whole number of at least {least}" if most is None else f"a whole number from {least} to {most}"
+    if not re.fullmatch(r"-?[0-9]{1,18}", value):
+        raise refused(name, value, allowed)
+    number = int(value)
+    if number < least or (most is not None and number > most):
+        raise refused(name, value, allowed)
+    return number
+
+
+def env_choice(name: str, default: str, allowed: Sequence[str], environ: Mapping[str, str] = os.environ) -> str:
+    value = env_str(name, environ) or default
+    if value not in allowed:
+        raise refused(name, value, f"one of {', '.join(allowed)}")
+    return value
+
+
+def env_list(
+    name: str,
+    default: Sequence[str] = (),
+    *,
+    pattern: str = r"\S+",
+    allowed: str = "a comma-separated list",
+    environ: Mapping[str, str] = os.environ,
+) -> list[str]:
+    """Each item has to match `pattern` from end to end; `allowed` says in words what that means."""
+    value = env_str(name, environ)
+    if value is None:
+        return list(default)
+    items = [item.strip() for item in value.split(",")]
+    if not all(re.fullmatch(pattern, item) for item in items):
+        raise refused(name, value, allowed)
+    return items
+
+
+def env_url(name: str, default: str, schemes: Sequence[str], environ: Mapping[str, str] = os.environ) -> str:
+    """The message leaves out the user and password that such an address may carry."""
+    value = env_str(name, environ)
+    if value is None:
+        return default
+    scheme, separator, rest = value.partition("://")
+    shown = f"{scheme}{separator}{rest.rpartition('@')[2]}" if separator else "…"
+    allowed = f"an address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}"
+    if not separator or scheme not in schemes or not rest:
+        raise refused(name, shown, allowed)
+    try:
+        # Reading the port is what checks it.
+        _ = urlsplit(value).port
+    except ValueError:
+        raise refused(name, shown, f"{allowed} and has a valid host and port") from None
+    return value
