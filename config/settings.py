@@ -4,7 +4,10 @@ With nothing configured this is a development checkout: DEBUG is on and only thi
 SECRET_KEY, or serving through wsgi.py or asgi.py, makes it a public site: DEBUG is off and https is expected.
 """
 
+import contextlib
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +33,12 @@ def secret_key(debug: bool, kept_in: Path) -> str:
         )
     if not kept_in.exists():
         kept_in.parent.mkdir(parents=True, exist_ok=True)
-        # Two processes may start at once: the first to create the file wins, and the other reads it.
-        try:
-            with kept_in.open("x") as file:
-                kept_in.chmod(0o600)
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass
+        # Two processes may start at once: each writes a file of its own, the first to link it wins, both read that one.
+        with tempfile.NamedTemporaryFile("w", dir=kept_in.parent) as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, kept_in)
     return kept_in.read_text()
 
 
