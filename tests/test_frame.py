@@ -1,0 +1,135 @@
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command, get_commands
+from django.db import DatabaseError, connection
+from django.test import Client, override_settings
+from importlinter.cli import lint_imports
+from packaging.requirements import Requirement
+
+from config.settings import BASE_DIR
+
+PAGES = [*sorted(BASE_DIR.glob("*.md")), *sorted((BASE_DIR / "docs").glob("*.md"))]
+LOCKS = sorted((BASE_DIR / "requirements").glob("*.txt"))
+
+
+def locked(lock: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(), re.MULTILINE))
+
+
+# --- the code --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_imports_run_downward_only() -> None:
+    assert lint_imports(config_filename=str(BASE_DIR / "pyproject.toml"), no_cache=True, no_logo=True) == 0
+
+
+@pytest.mark.django_db
+def test_the_site_says_that_it_is_well(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+@pytest.mark.django_db
+def test_the_site_says_that_its_database_is_gone(client: Client) -> None:
+    def refuse(*_: object) -> None:
+        raise DatabaseError
+
+    with connection.execute_wrapper(refuse):
+        answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
+
+
+@override_settings(SECURE_SSL_REDIRECT=True)
+@pytest.mark.django_db
+def test_a_monitor_is_not_sent_to_https(client: Client) -> None:
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/staff/").status_code == 301
+
+
+@pytest.mark.django_db
+def test_pages_may_run_no_inline_script_and_stand_in_no_frame(client: Client) -> None:
+    headers = client.get("/staff/login/").headers
+    assert sorted(headers["Content-Security-Policy"].split("; ")) == [
+        "base-uri 'none'",
+        "default-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+    ]
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+# --- the locks -------------------------------------------------------------------------------------------------------
+
+
+def test_the_locks_agree_on_every_version() -> None:
+    runtime, dev = locked(BASE_DIR / "requirements/runtime.txt"), locked(BASE_DIR / "requirements/dev.txt")
+    assert runtime == {name: dev[name] for name in runtime}
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_a_lock_names_no_index_and_a_hash_for_each_version(lock: Path) -> None:
+    text = lock.read_text()
+    assert re.findall(r"https?://|^--|-index", text, re.MULTILINE) == []
+    assert re.findall(r"^(\S+==\S+).*[^\\]$", text, re.MULTILINE) == []
+
+
+def test_the_locks_hold_what_the_project_asks_for() -> None:
+    project = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())
+    extras = [line for lines in project["project"]["optional-dependencies"].values() for line in lines]
+    runtime = [*project["project"]["dependencies"], *extras]
+    for lock, lines in (("runtime.txt", runtime), ("dev.txt", [*runtime, *project["dependency-groups"]["dev"]])):
+        versions = locked(BASE_DIR / "requirements" / lock)
+        wanted = [Requirement(line) for line in lines]
+        missing = [str(want) for want in wanted if not want.specifier.contains(versions.get(want.name, "0"))]
+        assert (lock, missing) == (lock, [])
+
+
+# --- the pages that describe it --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_make_targets_that_a_page_names_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (BASE_DIR / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)(?= |`|\n)", "\n".join(code_in(page)))) - targets == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_that_a_page_names_exist(page: Path) -> None:
+    assert set(re.findall(r"\bmanage\.py (\w+)", page.read_text())) - set(get_commands()) == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_files_that_a_page_names_exist(page: Path) -> None:
+    named = [word for code in code_in(page) for word in re.findall(r"^[\w.-]+/[\w./-]*$", code)]
+    named += re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text())
+    made_later = ("var/",)
+    assert [name for name in named if not name.startswith(made_later) and not (BASE_DIR / name).exists()] == []
+
+
+def code_in(page: Path) -> list[str]:
+    text = page.read_text()
+    return [*re.findall(r"`([^`\n]+)`", text), *re.findall(r"^    (\S.*)$", text, re.MULTILINE)]
+
+
+def test_the_readme_names_exactly_the_variables_that_the_settings_read() -> None:
+    settings = (BASE_DIR / "config/settings.py").read_text()
+    readme = (BASE_DIR / "README.md").read_text()
+    read = set(re.findall(r"env_\w+\(\s*\"([A-Z_]+)\"", settings))
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE)) == read
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    commands = re.findall(r"^    (make \w+)", (BASE_DIR / "README.md").read_text(), re.MULTILINE)
+    assert commands[:2] == ["make run", "make test"]
