@@ -174,6 +174,7 @@ def database(default: Path) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}
+SERIALIZATION_MODULES = {"yaml": "relations.imports.fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
@@ -223,6 +224,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Its own handler would say everything a second time.
+    "loggers": {"django": {"handlers": []}},
     "root": {
         "handlers": ["stderr"],
         "level": env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),

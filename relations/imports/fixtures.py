@@ -1,0 +1,209 @@
+"""The ``yaml`` fixture format of ``loaddata``: Django's, with two additions made for files that people edit.
+
+A field that names a reverse relation (``participations``, ``citations``, ``names`` …) holds the rows of that relation,
+and every bad row of a file is reported at once, with its line, object, field and reason. Rows that are already there,
+found by their natural key, are changed only in the fields the file gives, and only where those differ.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+import yaml
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.serializers.base import DeserializationError, DeserializedObject
+from django.core.serializers.pyyaml import Serializer
+from django.db import models
+from django.db.models.fields.reverse_related import ForeignObjectRel
+
+__all__ = ["Deserializer", "Serializer"]
+
+
+class BadRowError(Exception):
+    pass
+
+
+class Mapping(dict[str, Any]):
+    """A YAML mapping that knows the line it stands on."""
+
+    line: int = 0
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads text as text: ``2012-05-14``, ``2012`` and ``no`` stay as typed; only true, false and null do not."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
+    mapping = Mapping()
+    for key, _value in node.value:
+        if key.value in mapping:
+            raise BadRowError(f"line {key.start_mark.line + 1}: {key.value} is given twice")
+        mapping[key.value] = None
+    mapping.update(loader.construct_mapping(node, deep=True))  # type: ignore[arg-type]
+    mapping.line = node.start_mark.line + 1
+    return mapping
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", yaml.resolver.re.compile("^(?:true|false)$"), list("tf"))  # type: ignore[attr-defined]
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", yaml.resolver.re.compile("^(?:null|~|)$"), ["n", "~", ""])  # type: ignore[attr-defined]
+
+
+@dataclass
+class Row:
+    model: type[models.Model]
+    fields: dict[str, Any]
+    line: int
+    #: Natural key as it will be once built, as far as the file alone tells; nested rows are never referred to.
+    key: tuple[Any, ...] = ()
+    parent: "Row | None" = None
+    bad: bool = False
+    instance: models.Model | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{self.model._meta.label_lower} {'/'.join(map(str, self.key))}".strip()
+
+
+class _Object(DeserializedObject):
+    def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
+        """Saves like any other change, so that computed columns are computed; Django's own saves raw."""
+        self.object.save(using=using)
+
+
+class Deserializer:
+    def __init__(self, stream_or_string: str | bytes | IO[str], *, using: str = "default", **options: Any) -> None:
+        text = stream_or_string if isinstance(stream_or_string, str | bytes) else stream_or_string.read()
+        self.using = using
+        self.errors: list[tuple[int, str]] = []
+        self.bad_keys: set[tuple[Any, ...]] = set()
+        try:
+            loaded = yaml.load(text, _Loader) or []  # noqa: S506 (a SafeLoader)
+        except (yaml.YAMLError, BadRowError, UnicodeDecodeError) as error:
+            raise DeserializationError(f"not readable as YAML: {error}") from error
+        if not isinstance(loaded, list):
+            raise DeserializationError("a fixture is a list of objects, each with model and fields")
+        self.rows = [row for item in loaded for row in self._rows_of(item)]
+
+    def _rows_of(self, item: Any) -> Iterator[Row]:
+        """The object itself, then the rows nested in it, at any depth."""
+        if not isinstance(item, Mapping) or not isinstance(item.get("fields"), Mapping):
+            self.errors.append((getattr(item, "line", 0), "an object needs model and fields"))
+            return
+        try:
+            model = apps.get_model(str(item.get("model")))
+        except (LookupError, ValueError) as error:
+            self.errors.append((item.line, str(error)))
+            return
+        yield from self._expand(model, item["fields"], item.line, None)
+
+    def _expand(self, model: type[models.Model], given: Mapping, line: int, parent: Row | None) -> Iterator[Row]:
+        row = Row(model, {}, line, parent=parent)
+        nested: list[tuple[ForeignObjectRel, Mapping]] = []
+        for name, value in given.items():
+            try:
+                found = model._meta.get_field(name)
+            except FieldDoesNotExist:
+                self._refuse(row, name, f"{model._meta.label_lower} has no such field")
+                continue
+            if not isinstance(found, ForeignObjectRel):
+                row.fields[name] = value
+            elif isinstance(value, list) and all(isinstance(each, Mapping) for each in value):
+                nested += [(found, each) for each in value]
+            else:
+                self._refuse(row, name, "a list of rows is expected")
+        paths = getattr(model, "natural_key_paths", ())
+        row.key = tuple(str(row.fields.get(path.split("__")[0], "")) for path in paths if not path.startswith("record"))
+        yield row
+        for relation, each in nested:
+            for inner in self._expand(relation.related_model, each, each.line, row):
+                if inner.parent is row:
+                    inner.fields[relation.field.name] = row
+                yield inner
+
+    def _refuse(self, row: Row, name: str, reason: str) -> None:
+        row.bad = True
+        self.errors.append((row.line, f"{row.label}: {name}: {reason}"))
+
+    def __iter__(self) -> Iterator[DeserializedObject]:
+        """Yields each object once all it names is saved, whatever the order in the file; errors come all together."""
+        waiting = deque(self.rows)
+        pending = Counter((row.model, row.key) for row in waiting if not row.parent)
+        patience = len(waiting)
+        while waiting:
+            row = waiting.popleft()
+            if patience and not self._is_ready(row, pending):
+                waiting.append(row)
+                patience -= 1
+                continue
+            patience = len(waiting)
+            yield from self._built(row)
+            if not row.parent and not row.bad:
+                pending[row.model, row.key] -= 1
+        if self.errors:
+            lines = [f"line {line}: {reason}" for line, reason in sorted(self.errors)]
+            raise DeserializationError("\n  ".join([f"{len(lines)} bad row(s), nothing was loaded", *lines]))
+
+    def _is_ready(self, row: Row, pending: "Counter[tuple[Any, ...]]") -> bool:
+        if row.parent and not row.parent.instance and not row.parent.bad:
+            return False
+        return not any(pending[target] for target in self._targets(row))
+
+    def _targets(self, row: Row) -> Iterator[tuple[Any, ...]]:
+        for name, value in row.fields.items():
+            if isinstance(value, list):
+                yield row.model._meta.get_field(name).related_model, tuple(value)
+
+    def _existing(self, instance: Any) -> Any:
+        try:
+            manager: Any = type(instance)._default_manager
+            return manager.db_manager(self.using).get_by_natural_key(*instance.natural_key())
+        except ObjectDoesNotExist:
+            return None
+
+    def _built(self, row: Row) -> Iterator[DeserializedObject]:
+        # What hangs on a bad row is not reported as well: it is mended with it.
+        if (row.parent and row.parent.bad) or any(target in self.bad_keys for target in self._targets(row)):
+            row.bad = True
+        values = {} if row.bad else {name: self._value(row, name, value) for name, value in row.fields.items()}
+        if row.bad:
+            self.bad_keys.add((row.model, row.key))
+            return
+        instance = row.model(**values)
+        if existing := self._existing(instance):
+            row.instance = instance = existing
+            if all(getattr(existing, name) == value for name, value in values.items()):
+                return
+            for name, value in values.items():
+                setattr(existing, name, value)
+        try:
+            instance.full_clean()
+        except ValidationError as error:
+            for name, reasons in error.message_dict.items():
+                self._refuse(row, name, " ".join(reasons))
+            self.bad_keys.add((row.model, row.key))
+            return
+        row.instance = instance
+        yield _Object(instance)
+
+    def _value(self, row: Row, name: str, value: Any) -> Any:
+        if isinstance(value, Row):
+            return value.instance
+        column = row.model._meta.get_field(name)
+        try:
+            if not column.is_relation:
+                return column.to_python("" if value is None and not column.null else value)  # type: ignore[union-attr]
+            if value is None:
+                return None
+            manager: Any = column.related_model._default_manager.db_manager(self.using)  # type: ignore[union-attr]
+            return manager.get_by_natural_key(*(value if isinstance(value, list) else [value]))
+        except ValidationError as error:
+            self._refuse(row, name, " ".join(error.messages))
+        except (ObjectDoesNotExist, ValueError, TypeError):
+            key = "/".join(map(str, value)) if isinstance(value, list) else value
+            self._refuse(row, name, f"there is no {column.related_model._meta.verbose_name} {key!r}")  # type: ignore[union-attr]
+        return None

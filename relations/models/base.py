@@ -1,0 +1,407 @@
+"""What all records and their rows share: addresses, publication, the date they are listed by, natural keys."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from relations.choices import COUNTRY_KINDS, Language, NameKind, Script, Status
+from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
+from relations.querysets import NaturalKeyManager, RecordManager
+from relations.search import fold
+
+# Django's fields are generic for the type checker only.
+if TYPE_CHECKING:
+    DayField = models.DateField[datetime.date, datetime.date]
+    TextField = models.TextField[str, str]
+else:
+    DayField, TextField = models.DateField, models.TextField
+
+#: The day under which a record without any known day is listed: last in the newest-first order.
+UNDATED = datetime.date.min
+
+
+class NaturalKeyModel(models.Model):
+    """Rows that fixtures and imports find by what they say, so that loading twice makes no duplicate."""
+
+    #: Lookup paths that identify a row, such as ``("record__slug", "participant__slug", "role")``.
+    natural_key_paths: ClassVar[tuple[str, ...]] = ("slug",)
+
+    objects = NaturalKeyManager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[Any, ...]:
+        return tuple(self._follow(path) for path in self.natural_key_paths)
+
+    def _follow(self, path: str) -> Any:
+        value: Any = self
+        for name in path.split("__"):
+            value = getattr(value, name, None)
+        return value
+
+
+class SortDateField(DayField):
+    """Denormalised for the indexes of the lists; computed from the row itself at every save and bulk_create."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", UNDATED)
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("help_text", _("The day it is listed by; computed."))
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> datetime.date:
+        value: datetime.date = model_instance.get_sort_date()  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class SearchTextField(TextField):
+    """The folded words of a record (see ``search.fold``), computed at every save and bulk_create."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = fold(" ".join(model_instance.get_search_texts()))  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class Record(NaturalKeyModel):
+    """Abstract parent of every record type. Concrete tables only: the lists need composite indexes in one table."""
+
+    #: First segment of the type's addresses.
+    plural: ClassVar[str]
+    #: Columns that no public answer holds; they are not even read for one.
+    private_fields: ClassVar[tuple[str, ...]] = ("notes", "search_text")
+    #: The EDTF fields that date the record, the decisive one first.
+    date_fields: ClassVar[tuple[str, ...]] = ("date",)
+
+    slug = models.SlugField(
+        _("address name"),
+        max_length=120,
+        unique=True,
+        help_text=_("Last part of the public address. Keep it: a former one redirects, but links are made to last."),
+    )
+    title = models.CharField(_("title"), max_length=300, help_text=_("Short heading in the desk's own words."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("What the source says, in the desk's own words; never its sentences.")
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=12,
+        choices=Status.choices,
+        default=Status.DRAFT,
+        help_text=_("Only published records are seen outside the desk."),
+    )
+    withdrawal_note = models.CharField(
+        _("withdrawal note"),
+        max_length=300,
+        blank=True,
+        help_text=_("Public. Shown at the record's address once it is withdrawn: why, and what replaces it."),
+    )
+    notes = models.TextField(_("desk notes"), blank=True, help_text=_("For staff only; never published."))
+    created = models.DateTimeField(_("created"), auto_now_add=True, help_text=_("When the record was made."))
+    updated = models.DateTimeField(_("updated"), auto_now=True, help_text=_("When the record was last changed."))
+    sort_date = SortDateField(_("listed by"))
+    search_text = SearchTextField(
+        _("search text"), blank=True, editable=False, help_text=_("Folded words of the record; computed.")
+    )
+
+    objects = RecordManager()  # type: ignore[misc]
+
+    class Meta:
+        abstract = True
+        ordering = ("-sort_date", "-id")
+        indexes: ClassVar[tuple[models.Index, ...]] = (
+            models.Index(fields=["status", "-sort_date", "-id"], name="%(class)s_status_date_id"),
+            models.Index(fields=["status", "updated", "id"], name="%(class)s_status_updated_id"),
+        )
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="%(class)s_status_known"),
+            models.CheckConstraint(condition=~Q(slug="") & ~Q(title=""), name="%(class)s_slug_and_title"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def type(self) -> str:
+        return str(self._meta.model_name)
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"{self.plural}-detail", kwargs={"slug": self.slug})
+
+    def get_sort_date(self) -> datetime.date:
+        for name in self.date_fields:
+            value = edtf_value(getattr(self, name))
+            if value.earliest != datetime.date.min:
+                return value.earliest
+            if value.latest != datetime.date.max:
+                return value.latest
+        return UNDATED
+
+    def get_search_texts(self) -> list[str]:
+        """The public words by which ``q`` finds this record."""
+        return [self.title, self.summary]
+
+    def refresh_search_text(self) -> None:
+        """For rows beside the record whose words it is found by."""
+        words = fold(" ".join(self.get_search_texts()))
+        type(self)._default_manager.filter(pk=self.pk).update(search_text=words)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from relations.models.address import FormerAddress
+
+        was = type(self)._default_manager.filter(pk=self.pk).values("slug", "sort_date").first() if self.pk else None
+        super().save(*args, **kwargs)
+        if was and was["slug"] != self.slug:
+            FormerAddress.objects.update_or_create(type=self.type, slug=was["slug"], defaults={"record_id": self.pk})
+        if was and was["sort_date"] != self.sort_date:
+            self._carry_sort_date()
+
+    def _carry_sort_date(self) -> None:
+        for relation in self._meta.related_objects:
+            if relation.field.name == "record" and issubclass(relation.related_model, Membership):
+                rows: models.QuerySet[Any] = relation.related_model._default_manager.all()
+                rows.filter(record=self.pk).update(sort_date=self.sort_date)
+
+
+class DatedRecord(Record):
+    """A record of something that happened at a time, known more or less exactly."""
+
+    date = EdtfField(_("date"), blank=True, help_text=_("When it was so, no more exactly than is known."))
+    date_earliest = EdtfBoundField(of="date", bound="earliest")
+    date_latest = EdtfBoundField(of="date", bound="latest")
+    date_inferred = models.BooleanField(
+        _("date inferred"), default=False, help_text=_("Part of the date is not printed but concluded.")
+    )
+    date_note = models.CharField(
+        _("how the date is known"), max_length=300, blank=True, help_text=_("Reason for every inferred part.")
+    )
+
+    class Meta(Record.Meta):
+        abstract = True
+        indexes = (
+            *Record.Meta.indexes,
+            models.Index(fields=["date_earliest", "date_latest"], name="%(class)s_bounds"),
+        )
+        constraints = (
+            *Record.Meta.constraints,
+            *edtf_constraints("date"),
+            models.CheckConstraint(condition=Q(date_inferred=False) | ~Q(date_note=""), name="%(class)s_date_reason"),
+        )
+
+
+class Membership(NaturalKeyModel):
+    """A row that ties something to a record in a list. Carries the record's date, so (something, date) is one index.
+
+    Subclasses declare ``record``, the foreign key to the record.
+    """
+
+    sort_date = SortDateField(_("listed by"))
+
+    class Meta:
+        abstract = True
+
+    def get_sort_date(self) -> datetime.date:
+        record: Record = self.record  # type: ignore[attr-defined]
+        return record.sort_date
+
+
+class Participation(Membership):
+    """Somebody acts in a record, in a role. The title as printed stands beside the resolved participant."""
+
+    natural_key_paths: ClassVar[tuple[str, ...]] = ("record__slug", "participant__slug", "role")
+
+    participant = models.ForeignKey(
+        "relations.Participant",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("participant"),
+        help_text=_("Who acts. Pick the known participant; the wording of the source goes beside it."),
+    )
+    capacity = models.CharField(
+        _("capacity as printed"),
+        max_length=200,
+        blank=True,
+        help_text=_("Office or title as the source prints it. It may disagree with the tenures; both are kept."),
+    )
+    name_as_printed = models.CharField(
+        _("name as printed"), max_length=200, blank=True, help_text=_("The name exactly as the source spells it.")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Order of appearance; protocol order where it is known.")
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ("position", "id")
+        indexes = (
+            models.Index(fields=["participant", "-sort_date", "-record"], name="%(class)s_date"),
+            models.Index(fields=["participant", "role", "-sort_date", "-record"], name="%(class)s_role"),
+        )
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.UniqueConstraint(fields=["record", "participant", "role"], name="%(class)s_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.participant} ({self.get_role_display()})"  # type: ignore[attr-defined]
+
+
+class CountryMembership(Membership):
+    natural_key_paths: ClassVar[tuple[str, ...]] = ("record__slug", "country__slug")
+
+    country = models.ForeignKey(
+        "relations.Participant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"kind__in": COUNTRY_KINDS},
+        verbose_name=_("country"),
+        help_text=_("A state or territory whose relations the record is about."),
+    )
+
+    class Meta:
+        abstract = True
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ("country__title",)
+        indexes = (models.Index(fields=["country", "-sort_date", "-record"], name="%(class)s_date"),)
+        constraints = (models.UniqueConstraint(fields=["record", "country"], name="%(class)s_once"),)
+
+    def __str__(self) -> str:
+        return str(self.country)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.country_id and self.country.kind not in COUNTRY_KINDS:
+            raise ValidationError({"country": _("%(name)s is not a state or territory.") % {"name": self.country}})
+
+
+class TopicMembership(Membership):
+    natural_key_paths: ClassVar[tuple[str, ...]] = ("record__slug", "topic__slug")
+
+    topic = models.ForeignKey(
+        "relations.Topic",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("topic"),
+        help_text=_("Subject heading."),
+    )
+
+    class Meta:
+        abstract = True
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ("topic__title",)
+        indexes = (models.Index(fields=["topic", "-sort_date", "-record"], name="%(class)s_date"),)
+        constraints = (models.UniqueConstraint(fields=["record", "topic"], name="%(class)s_once"),)
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+class Citation(NaturalKeyModel):
+    """The passage of a source that a record rests on. Subclasses declare ``record``.
+
+    Offsets count Unicode code points of the text as decoded from the UTF-8 file; the end is exclusive.
+    Paragraphs count non-empty lines from 1.
+    """
+
+    natural_key_paths: ClassVar[tuple[str, ...]] = ("record__slug", "source__slug", "start", "end")
+
+    source = models.ForeignKey(
+        "relations.Source",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("source"),
+        help_text=_("The published text."),
+    )
+    paragraph = models.PositiveIntegerField(
+        _("paragraph"), help_text=_("Number of the paragraph; non-empty lines are counted from 1.")
+    )
+    start = models.PositiveIntegerField(
+        _("start"), help_text=_("Offset of the first character, in Unicode code points from the start of the text.")
+    )
+    end = models.PositiveIntegerField(_("end"), help_text=_("Offset behind the last character."))
+    excerpt_sha256 = models.CharField(
+        _("SHA-256 of the excerpt"),
+        max_length=64,
+        validators=[RegexValidator(r"^[0-9a-f]{64}\Z", _("64 lower-case hexadecimal digits are expected."))],
+        help_text=_("Hash of the excerpt's UTF-8 bytes; proves the passage without holding it."),
+    )
+    supports = models.BooleanField(
+        _("supports"), default=True, help_text=_("Unticked: the passage contradicts the record.")
+    )
+
+    class Meta:
+        abstract = True
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ("source", "start")
+        indexes = (models.Index(fields=["source", "start"], name="%(class)s_at"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")) & Q(paragraph__gte=1), name="%(class)s_span"),
+            models.CheckConstraint(condition=Q(excerpt_sha256__regex=r"^[0-9a-f]{64}$"), name="%(class)s_hash"),
+            models.UniqueConstraint(fields=["record", "source", "start", "end"], name="%(class)s_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source}, ¶ {self.paragraph}"
+
+
+class Name(NaturalKeyModel):
+    """One name of a participant or place in one language. Subclasses declare ``record``."""
+
+    natural_key_paths: ClassVar[tuple[str, ...]] = ("record__slug", "text", "language", "kind")
+
+    text = models.CharField(_("name"), max_length=200, help_text=_("The name as written in that language and script."))
+    language = models.CharField(
+        _("language"), max_length=8, choices=Language.choices, help_text=_("Language in which this form is used.")
+    )
+    script = models.CharField(
+        _("script"), max_length=4, choices=Script.choices, default=Script.LATIN, help_text=_("Writing system.")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=NameKind.choices, default=NameKind.COMMON, help_text=_("What sort of name.")
+    )
+    used = EdtfField(
+        _("used"), blank=True, help_text=_("When this name was the right one, such as 2019-03-23/2022-09-16.")
+    )
+    used_earliest = EdtfBoundField(of="used", bound="earliest")
+    used_latest = EdtfBoundField(of="used", bound="latest")
+
+    class Meta:
+        abstract = True
+        verbose_name = _("name")
+        verbose_name_plural = _("names")
+        ordering = ("used_earliest", "id")
+        indexes = (models.Index(fields=["text"], name="%(class)s_text"),)
+        constraints = (
+            models.UniqueConstraint(fields=["record", "text", "language", "kind"], name="%(class)s_once"),
+            *edtf_constraints("used"),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+    def was_used_on(self, day: datetime.date) -> bool:
+        """Whether the desk knows that this was the name on that day."""
+        return bool(self.used_earliest and self.used_latest and self.used_earliest <= day <= self.used_latest)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.record.refresh_search_text()  # type: ignore[attr-defined]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        self.record.refresh_search_text()  # type: ignore[attr-defined]
+        return deleted

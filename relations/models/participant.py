@@ -1,0 +1,223 @@
+"""Anybody who acts, under which names, in which office, and what became of it."""
+
+import datetime
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from relations.choices import COUNTRY_KINDS, NameKind, ParticipantKind, SuccessionKind
+from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
+from relations.models.base import Citation, Name, NaturalKeyModel, Record
+
+wikidata_id = RegexValidator(r"^Q[1-9][0-9]*\Z", _("A Wikidata id is a Q and a number, such as Q184."))
+
+
+class Participant(Record):
+    """The title is the name it goes by on the desk's pages; all names stand in ``names``."""
+
+    plural = "participants"
+    date_fields = ("existed",)
+    answer_relations: ClassVar[tuple[str, ...]] = (
+        "country",
+        "parent",
+        "names",
+        "tenures",
+        "successions",
+        "origins",
+        "citations",
+    )
+
+    kind = models.CharField(
+        _("kind"), max_length=32, choices=ParticipantKind.choices, help_text=_("What sort of actor this is.")
+    )
+    country = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="nationals",
+        limit_choices_to={"kind__in": COUNTRY_KINDS},
+        verbose_name=_("country"),
+        help_text=_("The state it belongs to or acts for. Empty for states and for bodies of several states."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+        help_text=_("The body it is an organ or a department of."),
+    )
+    country_code = models.CharField(
+        _("ISO 3166 code"),
+        max_length=4,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}([A-Z]{2})?\Z", _("Two capital letters, or four for a former country."))],
+        help_text=_("States and territories: ISO 3166-1 alpha-2 (BY); former ones: ISO 3166-3 (SUHH)."),
+    )
+    alpha3_code = models.CharField(
+        _("ISO 3166-1 alpha-3"),
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters."))],
+        help_text=_("Three-letter code, such as BLR."),
+    )
+    wikidata = models.CharField(
+        _("Wikidata id"), max_length=16, blank=True, validators=[wikidata_id], help_text=_("Such as Q184.")
+    )
+    existed = EdtfField(
+        _("existed"), blank=True, help_text=_("Life of a state, body or organization, such as 1922-12-30/1991-12-26.")
+    )
+    existed_earliest = EdtfBoundField(of="existed", bound="earliest")
+    existed_latest = EdtfBoundField(of="existed", bound="latest")
+
+    class Meta(Record.Meta):
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        indexes = (
+            *Record.Meta.indexes,
+            models.Index(fields=["status", "title", "id"], name="participant_title"),
+            models.Index(fields=["kind", "title"], name="participant_kind_title"),
+            models.Index(fields=["country", "title"], name="participant_country_title"),
+        )
+        constraints = (
+            *Record.Meta.constraints,
+            *edtf_constraints("existed"),
+            models.UniqueConstraint(
+                fields=["country_code"], condition=~Q(country_code=""), name="participant_country_code_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(country_code="") | Q(kind__in=COUNTRY_KINDS), name="participant_code_of_country"
+            ),
+            models.CheckConstraint(condition=~Q(kind__in=COUNTRY_KINDS) | Q(country=None), name="participant_country"),
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")) & ~Q(country=F("id")), name="participant_not_own_parent"
+            ),
+        )
+
+    def get_search_texts(self) -> list[str]:
+        names = [name.text for name in self.names.all()] if self.pk else []
+        return [*super().get_search_texts(), self.country_code, self.alpha3_code, *names]
+
+    @property
+    def code(self) -> str:
+        """ISO 3166 code of the state it is or belongs to; empty where there is none."""
+        if self.kind in COUNTRY_KINDS:
+            return self.country_code
+        return self.country.country_code if self.country else ""
+
+    def name_in(self, language: str) -> str:
+        """The common name in a language, else the title."""
+        return next(
+            (n.text for n in self.names.all() if n.language == language and n.kind == NameKind.COMMON), self.title
+        )
+
+
+class ParticipantName(Name):
+    record = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="names", help_text=_("Whose name it is.")
+    )
+
+
+class ParticipantCitation(Citation):
+    record = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="citations", help_text=_("Who is named there.")
+    )
+
+
+class Succession(NaturalKeyModel):
+    """What became of a state or organization: one row per successor."""
+
+    natural_key_paths = ("predecessor__slug", "successor__slug", "kind")
+
+    predecessor = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="successions", help_text=_("The one that ended or changed.")
+    )
+    successor = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, related_name="origins", help_text=_("The one that came after.")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=SuccessionKind.choices, help_text=_("How the one followed the other.")
+    )
+    date = EdtfField(_("date"), blank=True, help_text=_("When it took effect."))
+    date_earliest = EdtfBoundField(of="date", bound="earliest")
+    date_latest = EdtfBoundField(of="date", bound="latest")
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("What a reader should know of it."))
+
+    class Meta:
+        verbose_name = _("succession")
+        verbose_name_plural = _("successions")
+        ordering = ("date_earliest", "id")
+        constraints = (
+            *edtf_constraints("date"),
+            models.UniqueConstraint(fields=["predecessor", "successor", "kind"], name="succession_once"),
+            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_of_two"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.predecessor} → {self.successor}"
+
+
+class Tenure(NaturalKeyModel):
+    """A person held an office at a body. "Office at the date" is computed from these rows."""
+
+    natural_key_paths = ("person__slug", "office", "body__slug", "held")
+    answer_relations: ClassVar[tuple[str, ...]] = ("citations",)
+
+    person = models.ForeignKey(
+        Participant,
+        on_delete=models.CASCADE,
+        related_name="tenures",
+        limit_choices_to={"kind": ParticipantKind.PERSON},
+        help_text=_("Who held the office."),
+    )
+    office = models.CharField(_("office"), max_length=200, help_text=_("The office in English, such as President."))
+    body = models.ForeignKey(
+        Participant,
+        on_delete=models.PROTECT,
+        related_name="office_holders",
+        help_text=_("The state, body or organization the office belongs to."),
+    )
+    held = EdtfField(
+        _("held"), blank=True, help_text=_("From and until, such as 2019-03-20/.. Only what is known; wider is honest.")
+    )
+    held_earliest = EdtfBoundField(of="held", bound="earliest")
+    held_latest = EdtfBoundField(of="held", bound="latest")
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("What a reader should know of it."))
+
+    class Meta:
+        verbose_name = _("tenure")
+        verbose_name_plural = _("tenures")
+        ordering = ("held_earliest", "id")
+        indexes = (models.Index(fields=["person", "held_earliest"], name="tenure_person_held"),)
+        constraints = (
+            *edtf_constraints("held"),
+            models.UniqueConstraint(fields=["person", "office", "body", "held"], name="tenure_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.office}, {self.body}"
+
+    def covers(self, day: datetime.date) -> bool:
+        """Whether the office may have been held on that day."""
+        return (self.held_earliest or datetime.date.min) <= day <= (self.held_latest or datetime.date.max)
+
+
+class TenureCitation(Citation):
+    natural_key_paths = (
+        "record__person__slug",
+        "record__office",
+        "record__body__slug",
+        "record__held",
+        "source__slug",
+        "start",
+        "end",
+    )
+
+    record = models.ForeignKey(
+        Tenure, on_delete=models.CASCADE, related_name="citations", help_text=_("The tenure it proves.")
+    )

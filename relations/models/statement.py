@@ -1,0 +1,168 @@
+"""One attributed utterance: who said it to whom, in which words, and how it is passed on."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from relations.choices import Language, StatementMode, StatementRole
+from relations.models.base import (
+    Citation,
+    CountryMembership,
+    DatedRecord,
+    NaturalKeyModel,
+    Participation,
+    TopicMembership,
+)
+from relations.models.document import Document
+from relations.models.visit import Visit
+
+#: Stands between the spans of a quote that the source interrupts, as for an attribution.
+INTERRUPTION = " […] "
+
+
+class Statement(DatedRecord):
+    plural = "statements"
+    answer_relations: ClassVar[tuple[str, ...]] = (
+        "visit",
+        "document",
+        "participations",
+        "translations",
+        "country_rows",
+        "topic_rows",
+        "citations",
+    )
+
+    mode = models.CharField(
+        _("mode"), max_length=10, choices=StatementMode.choices, help_text=_("How the source passes the words on.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=8,
+        choices=Language.choices,
+        help_text=_("Language in which the source gives the words; the speaker may have used another."),
+    )
+    quote = models.TextField(
+        _("quote"),
+        blank=True,
+        help_text=_("The exact words of the source, without its quotation marks; taken from the cited spans."),
+    )
+    visit = models.ForeignKey(
+        Visit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("visit"),
+        help_text=_("The contact at which it was said."),
+    )
+    document = models.ForeignKey(
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("document"),
+        help_text=_("The text that says it, where a document speaks."),
+    )
+
+    class Meta(DatedRecord.Meta):
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        indexes = (
+            *DatedRecord.Meta.indexes,
+            models.Index(fields=["status", "mode", "-sort_date", "-id"], name="statement_mode_date"),
+            models.Index(fields=["status", "language", "-sort_date", "-id"], name="statement_language_date"),
+            models.Index(fields=["visit", "-sort_date", "-id"], name="statement_visit_date"),
+            models.Index(fields=["document", "-sort_date", "-id"], name="statement_document_date"),
+        )
+        constraints = (
+            *DatedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(mode=StatementMode.REPORTED) | Q(quote=""), name="statement_reported_without_quote"
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode=StatementMode.DOCUMENT) | Q(document__isnull=False), name="statement_of_document"
+            ),
+        )
+
+    def get_search_texts(self) -> list[str]:
+        return [*super().get_search_texts(), self.quote]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.mode == StatementMode.REPORTED and self.quote:
+            raise ValidationError({"quote": _("Reported speech has no verbatim words; choose another mode.")})
+        if self.mode == StatementMode.DOCUMENT and not self.document_id:
+            raise ValidationError({"document": _("Name the document that says it.")})
+
+
+class StatementParticipation(Participation):
+    record = models.ForeignKey(
+        Statement, on_delete=models.CASCADE, related_name="participations", help_text=_("The statement.")
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=StatementRole.choices,
+        default=StatementRole.SPEAKER,
+        help_text=_("Who speaks and who is spoken to."),
+    )
+
+    class Meta(Participation.Meta):
+        verbose_name = _("speaker or addressee")
+        verbose_name_plural = _("speakers and addressees")
+
+
+class StatementCountry(CountryMembership):
+    record = models.ForeignKey(
+        Statement, on_delete=models.CASCADE, related_name="country_rows", help_text=_("The statement.")
+    )
+
+
+class StatementTopic(TopicMembership):
+    record = models.ForeignKey(
+        Statement, on_delete=models.CASCADE, related_name="topic_rows", help_text=_("The statement.")
+    )
+
+
+class StatementCitation(Citation):
+    record = models.ForeignKey(
+        Statement, on_delete=models.CASCADE, related_name="citations", help_text=_("The statement it proves.")
+    )
+    verbatim = models.BooleanField(
+        _("verbatim"),
+        default=False,
+        help_text=_("This span holds the quoted words themselves. Several spans are one interrupted quote."),
+    )
+
+
+class StatementTranslation(NaturalKeyModel):
+    """The words of a statement in another language."""
+
+    natural_key_paths = ("record__slug", "language")
+
+    record = models.ForeignKey(
+        Statement, on_delete=models.CASCADE, related_name="translations", help_text=_("The statement.")
+    )
+    language = models.CharField(
+        _("language"), max_length=8, choices=Language.choices, help_text=_("Language of the translation.")
+    )
+    text = models.TextField(_("text"), help_text=_("The quote, or else the summary, in that language."))
+    translator = models.CharField(
+        _("translator"), max_length=200, blank=True, help_text=_("Who translated it, as far as known.")
+    )
+    official = models.BooleanField(
+        _("official"), default=False, help_text=_("Published by the speaker's own side or in the instrument itself.")
+    )
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ("language",)
+        constraints = (models.UniqueConstraint(fields=["record", "language"], name="statementtranslation_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.record} ({self.language})"

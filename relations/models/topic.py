@@ -1,0 +1,30 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from relations.models.base import NaturalKeyModel
+
+
+class Topic(NaturalKeyModel):
+    """Subject heading, in a tree."""
+
+    slug = models.SlugField(_("address name"), max_length=80, unique=True, help_text=_("Used in addresses."))
+    title = models.CharField(_("title"), max_length=120, unique=True, help_text=_("The heading."))
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="narrower",
+        verbose_name=_("broader topic"),
+        help_text=_("The heading above it."),
+    )
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ("title",)
+        constraints = (models.CheckConstraint(condition=~Q(parent=F("id")), name="topic_not_own_parent"),)
+
+    def __str__(self) -> str:
+        return self.title

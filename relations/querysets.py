@@ -1,0 +1,113 @@
+"""What may be selected. ``published()`` is the one door to every public face."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, Self, TypeVar
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from relations.choices import CommitmentState, Status
+from relations.fields import overlap_q
+from relations.search import matching
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+class NaturalKeyQuerySet(models.QuerySet[M_co]):
+    def get_by_natural_key(self, *key: Any) -> M_co:
+        return self.get(**dict(zip(self.model.natural_key_paths, key, strict=True)))  # type: ignore[attr-defined]
+
+
+NaturalKeyManager = models.Manager.from_queryset(NaturalKeyQuerySet)
+
+
+def is_record(model: Any) -> bool:
+    return isinstance(model, type) and issubclass(model, models.Model) and hasattr(model, "plural")
+
+
+class RecordQuerySet(NaturalKeyQuerySet[M_co]):
+    def published(self) -> Self:
+        return self.filter(status=Status.PUBLISHED).defer(*self.model.private_fields)  # type: ignore[attr-defined]
+
+    def between(self, start: datetime.date, end: datetime.date) -> Self:
+        """Records whose decisive date may fall in start..end, both included; undated ones do not."""
+        dated = Q()
+        for name in self.model.date_fields:  # type: ignore[attr-defined]
+            dated |= overlap_q(name, start, end)
+        return self.filter(dated)
+
+    def undated(self) -> Self:
+        return self.filter(**dict.fromkeys(self.model.date_fields, ""))  # type: ignore[attr-defined]
+
+    def matching(self, words: str) -> Self:
+        return matching(self, words)
+
+    def about_countries(self, codes: Iterable[str]) -> Self:
+        """Records that concern every one of the countries, named by ISO 3166 code in any case."""
+        found = self
+        for code in codes:
+            found = found.filter(country_rows__country__country_code=code.upper())
+        return found
+
+    def with_public_relations(self) -> Self:
+        """Prefetch what an answer shows beside the record itself, and only what is published of it.
+
+        A foreign key to an unpublished record reads as None; a row that names one is left out.
+        """
+        return self.prefetch_related(*public_prefetches(self.model, self.model.answer_relations))  # type: ignore[attr-defined]
+
+
+RecordManager = models.Manager.from_queryset(RecordQuerySet)
+
+
+def public_prefetches(model: type[models.Model], names: Iterable[str]) -> list[Any]:
+    return [Prefetch(name, queryset=public_rows(model._meta.get_field(name).related_model)) for name in names]
+
+
+def public_rows(model: Any) -> models.QuerySet[Any]:
+    """The rows of a relation that the public may see: each record they must name is published."""
+    if is_record(model):
+        return published_with_country(model)
+    rows: models.QuerySet[Any] = model._default_manager.all()
+    for field in model._meta.concrete_fields:
+        if field.name == "record" or not is_record(field.related_model):
+            continue
+        target = field.related_model
+        if field.null:
+            rows = rows.prefetch_related(Prefetch(field.name, queryset=published_with_country(target)))
+        else:
+            rows = rows.filter(**{f"{field.name}__status": Status.PUBLISHED}).select_related(field.name)
+            rows = rows.defer(*(f"{field.name}__{private}" for private in target.private_fields))
+            if any(f.name == "country" for f in target._meta.concrete_fields):
+                rows = rows.select_related(f"{field.name}__country")
+    for extra in getattr(model, "answer_relations", ()):
+        rows = rows.prefetch_related(*public_prefetches(model, (extra,)))
+    return rows
+
+
+def published_with_country(model: Any) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = model._default_manager.published()
+    if any(field.name == "country" for field in model._meta.concrete_fields):
+        rows = rows.select_related("country")
+    return rows
+
+
+class DocumentQuerySet(RecordQuerySet[M_co]):
+    def in_force_on(self, day: datetime.date) -> Self:
+        """Instruments that had surely entered into force by that day and had not surely ended before it."""
+        return self.filter(in_force_latest__lte=day).filter(Q(expires="") | Q(expires_earliest__gte=day))
+
+
+class CommitmentQuerySet(RecordQuerySet[M_co]):
+    def overdue(self, today: datetime.date) -> Self:
+        """Open, and the latest possible due day has passed."""
+        return self.filter(state=CommitmentState.OPEN, due_latest__lt=today)
+
+    def due_before(self, day: datetime.date) -> Self:
+        """Those that may fall due before or on that day."""
+        return self.filter(due_earliest__lte=day)
+
+
+DocumentManager = models.Manager.from_queryset(DocumentQuerySet)
+CommitmentManager = models.Manager.from_queryset(CommitmentQuerySet)
