@@ -12,12 +12,12 @@ DEV := $(VENV)/.dev-installed
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test lint format lock clean
+.PHONY: help run test lint lint-style lint-types lint-templates lint-imports lint-project format lock clean
 
 help:
 	@echo "make run      serve the site on http://127.0.0.1:8000/ (PORT=8123: another port; SOURCES=dir: attach the source texts)"
 	@echo "make test     run the whole suite on SQLite, on PostgreSQL and in a browser"
-	@echo "make lint     check style, types, templates, import directions and migrations"
+	@echo "make lint     check style, types, templates, import directions and migrations (make -k lint: all of it, whatever fails)"
 	@echo "make format   rewrite code and templates in the one style"
 	@echo "make lock     renew requirements/*.txt from pyproject.toml (UPGRADE=1: the newest versions)"
 	@echo "make clean    delete the virtual environment and caches; the data in var/ stays"
@@ -29,14 +29,24 @@ run: $(RUNTIME)
 test: $(DEV)
 	@$(PY) -m tests.run
 
-lint: $(DEV)
+lint: lint-style lint-types lint-templates lint-imports lint-project
+
+lint-style: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint-types: $(DEV)
 	$(BIN)/mypy
+
+lint-templates: $(DEV)
 	@templates=$$(find relations -name '*.html' -path '*/templates/*'); \
 		echo "djade --check ($$(echo $$templates | wc -w) templates)"; \
 		test -z "$$templates" || $(BIN)/djade --check --target-version 5.2 $$templates
-	$(BIN)/lint-imports
+
+lint-imports: $(DEV)
+	$(BIN)/lint-imports --no-logo
+
+lint-project: $(DEV)
 	$(PY) manage.py check --database default --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run
 

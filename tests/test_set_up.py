@@ -77,7 +77,7 @@ def test_a_fixture_with_a_mistake_loads_nothing_at_all(fixtures: Path, broken: s
     (fixtures / "documents" / "20-second.yaml").write_text(
         f"- model: relations.participant\n  fields: {{slug: mayor, title: Mayor, kind: person, {broken}}}\n"
     )
-    with pytest.raises(CommandError, match=r"^Nothing was loaded: [^\0]*20-second\.yaml"):
+    with pytest.raises(CommandError, match=r"^The fixtures were refused, all of them\. [^\0]*20-second\.yaml"):
         set_up()
     assert Participant.objects.count() == 0
     assert User.objects.count() == 0

@@ -58,7 +58,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 call_command("loaddata", *files, verbosity=0)
         except (DeserializationError, DatabaseError) as error:
-            raise CommandError(f"Nothing was loaded: {error}") from error
+            raise CommandError(f"The fixtures were refused, all of them. {error}") from error
         self.stdout.write(f"Loaded {len(files)} fixture files ({participants.count()} participants).")
 
     def make_account(self) -> None:
