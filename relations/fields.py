@@ -75,6 +75,10 @@ class EdtfWidget(forms.TextInput):
     """A text input that says what may be written in it and how what is written there reads."""
 
     template_name = "relations/widgets/edtf.html"
+    examples = (
+        "2012-05-14", "2012-05", "2018-23", "2018-24", "2009", "199X",
+        "2012-05-12/2012-05-14", "2012/..", "2012/", "../2012", "1995~", "2012?",
+    )  # fmt: skip
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", "spellcheck": "false", **(attrs or {})})
@@ -82,6 +86,7 @@ class EdtfWidget(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
+        widget["examples"] = [(text, edtf_value(text).label()) for text in self.examples]
         try:
             widget["reading"] = edtf_value(widget["value"]).label() if widget["value"] else ""
         except EdtfError:
@@ -94,7 +99,7 @@ class EdtfWidget(forms.TextInput):
 
 
 class EdtfFormField(forms.CharField):
-    widget = EdtfWidget
+    widget: forms.Widget | type[forms.Widget] = EdtfWidget
 
     def __init__(self, *, max_length: int | None = MAX_LENGTH, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
