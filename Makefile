@@ -24,7 +24,7 @@ help:
 
 run: $(RUNTIME)
 	@DEBUG=on $(PY) manage.py set_up --port "$(PORT)" $(if $(SOURCES),--sources "$(SOURCES)")
-	@DEBUG=on exec $(PY) manage.py runserver --noreload "127.0.0.1:$(PORT)"
+	@DEBUG=on DJANGO_RUNSERVER_HIDE_WARNING=true exec $(PY) manage.py runserver --noreload "127.0.0.1:$(PORT)"
 
 test: $(DEV)
 	@$(PY) -m tests.run

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 # Playwright runs its own event loop, beside which Django refuses to touch the database unless told that this is meant.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -11,6 +12,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 def pytest_configure() -> None:
     # A slow hash protects nobody here.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # How long one example takes says more about the machine than about the code.
+    hypothesis_settings.register_profile("suite", deadline=None)
+    hypothesis_settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
