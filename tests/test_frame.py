@@ -1,5 +1,6 @@
 import re
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,12 @@ def test_the_files_that_a_page_names_exist(page: Path) -> None:
     named += re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text())
     made_later = ("var/",)
     assert [name for name in named if not name.startswith(made_later) and not (BASE_DIR / name).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_modules_that_a_page_names_exist(page: Path) -> None:
+    named = [code for code in code_in(page) if re.fullmatch(r"(config|relations|tests)(\.[a-z_]+)+", code)]
+    assert [name for name in named if not name.endswith((".py", ".md")) and find_spec(name) is None] == []
 
 
 def code_in(page: Path) -> list[str]:
