@@ -383,7 +383,7 @@ class Name(NaturalKeyModel):
         abstract = True
         verbose_name = _("name")
         verbose_name_plural = _("names")
-        ordering = ("used_earliest", "id")
+        ordering = (models.F("used_earliest").asc(nulls_first=True), "id")
         indexes = (models.Index(fields=["text"], name="%(class)s_text"),)
         constraints = (
             models.UniqueConstraint(fields=["record", "text", "language", "kind"], name="%(class)s_once"),

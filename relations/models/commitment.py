@@ -144,7 +144,7 @@ class CommitmentProgress(NaturalKeyModel):
     class Meta:
         verbose_name = _("progress note")
         verbose_name_plural = _("progress notes")
-        ordering = ("date_earliest", "id")
+        ordering = (models.F("date_earliest").asc(nulls_last=True), "id")
         constraints = (
             *edtf_constraints("date"),
             models.UniqueConstraint(fields=["record", "date", "note"], name="commitmentprogress_once"),

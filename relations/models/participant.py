@@ -151,7 +151,7 @@ class Succession(NaturalKeyModel):
     class Meta:
         verbose_name = _("succession")
         verbose_name_plural = _("successions")
-        ordering = ("date_earliest", "id")
+        ordering = (F("date_earliest").asc(nulls_last=True), "id")
         constraints = (
             *edtf_constraints("date"),
             models.UniqueConstraint(fields=["predecessor", "successor", "kind"], name="succession_once"),
@@ -192,7 +192,7 @@ class Tenure(NaturalKeyModel):
     class Meta:
         verbose_name = _("tenure")
         verbose_name_plural = _("tenures")
-        ordering = ("held_earliest", "id")
+        ordering = (F("held_earliest").asc(nulls_first=True), "id")
         indexes = (models.Index(fields=["person", "held_earliest"], name="tenure_person_held"),)
         constraints = (
             *edtf_constraints("held"),

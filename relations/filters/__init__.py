@@ -1,0 +1,207 @@
+"""WHAT MAY BE ASKED: one FilterSet per record type, for pages, formats, feeds and the API alike."""
+
+import datetime
+import functools
+import operator
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from relations import choices
+from relations.filters.base import DatedFilterSet, FilterSet, SubjectFilterSet, day_filter
+from relations.filters.fields import (
+    CountryFilter,
+    RelatedFilter,
+    document_filter,
+    participant_filter,
+    place_filter,
+    source_filter,
+    statement_filter,
+    visit_filter,
+)
+from relations.models import (
+    Commitment,
+    Document,
+    Figure,
+    Indicator,
+    Participant,
+    ParticipantName,
+    Place,
+    PlaceName,
+    Source,
+    Statement,
+    Visit,
+    VisitPlace,
+)
+
+__all__ = [
+    "CommitmentFilterSet",
+    "DocumentFilterSet",
+    "FigureFilterSet",
+    "FilterSet",
+    "ParticipantFilterSet",
+    "PlaceFilterSet",
+    "SourceFilterSet",
+    "StatementFilterSet",
+    "VisitFilterSet",
+]
+
+
+def choice(label: Any, options: Any, **kwargs: Any) -> django_filters.MultipleChoiceFilter:
+    """Any of the values given."""
+    return django_filters.MultipleChoiceFilter(label=label, choices=[c for c in options if c[0]], **kwargs)
+
+
+class VisitFilterSet(SubjectFilterSet):
+    kind = choice(_("Kind"), choices.VisitKind.choices)
+    format = choice(_("Format"), choices.VisitFormat.choices)
+    outcome = choice(_("Outcome"), choices.VisitOutcome.choices)
+    participant = participant_filter(_("Participant"))
+    host = RelatedFilter(Participant, field_name="host", label=_("Host"))
+    place = place_filter(rows="place_rows")
+    parent = visit_filter("parent", _("Part of"))
+
+    class Meta:
+        model = Visit
+        fields: tuple[str, ...] = ()
+
+
+class StatementFilterSet(SubjectFilterSet):
+    kind = choice(_("Mode"), choices.StatementMode.choices, field_name="mode")
+    speaker = participant_filter(_("Speaker"), role=choices.StatementRole.SPEAKER)
+    participant = participant_filter(_("Participant"))
+    language = choice(_("Language"), choices.Language.choices)
+    visit = visit_filter()
+    document = document_filter()
+    place = RelatedFilter(Place, field_name="place", label=_("Place"), method="filter_place")
+
+    class Meta:
+        model = Statement
+        fields: tuple[str, ...] = ()
+
+    def filter_place(self, records: Any, name: str, value: Any) -> Any:
+        """A statement was made where its visit was."""
+        for place in value:
+            records = records.filter(
+                Exists(VisitPlace.objects.filter(record=OuterRef("visit"), place=place))
+                & Exists(Visit.objects.published().filter(pk=OuterRef("visit")))
+            )
+        return records
+
+
+class DocumentFilterSet(SubjectFilterSet):
+    kind = choice(_("Kind"), choices.DocumentKind.choices)
+    level = choice(_("Level"), choices.DocumentLevel.choices)
+    life = choice(_("Life"), choices.DocumentLife.choices)
+    party = participant_filter(_("Party"), role=choices.DocumentRole.PARTY)
+    signatory = participant_filter(_("Signatory"), role=choices.DocumentRole.SIGNATORY)
+    participant = participant_filter(_("Participant"))
+    in_force_on = day_filter(
+        _("In force on"), "filter_in_force_on", help_text=_("Only those surely in force that day.")
+    )
+    visit = visit_filter()
+    place = place_filter()
+
+    class Meta:
+        model = Document
+        fields: tuple[str, ...] = ()
+
+    def filter_in_force_on(self, records: Any, name: str, value: datetime.date) -> Any:
+        return records.in_force_on(value)
+
+
+class CommitmentFilterSet(SubjectFilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=_("State"), choices=[*choices.CommitmentState.choices, ("overdue", _("overdue"))], method="filter_state"
+    )
+    owner = participant_filter(_("Owner"), role=choices.CommitmentRole.OWNER)
+    participant = participant_filter(_("Participant"))
+    due_before = day_filter(_("Due before"), "filter_due_before", help_text=_("What may fall due by that day."))
+    statement = statement_filter()
+    document = document_filter()
+
+    class Meta:
+        model = Commitment
+        fields: tuple[str, ...] = ()
+
+    def filter_state(self, records: Any, name: str, value: list[str]) -> Any:
+        """An overdue commitment is open too: ``open`` finds it as well."""
+        wanted = Q(state__in=value)
+        if "overdue" in value:
+            wanted |= Q(pk__in=Commitment.objects.overdue(timezone.localdate()).values("pk"))
+        return records.filter(wanted)
+
+    def filter_due_before(self, records: Any, name: str, value: datetime.date) -> Any:
+        return records.due_before(value)
+
+
+class FigureFilterSet(SubjectFilterSet):
+    kind = choice(_("Kind"), choices.FigureKind.choices)
+    indicator = RelatedFilter(Indicator, field_name="indicator", label=_("Indicator"))
+    participant = RelatedFilter(Participant, field_name="cited_by", label=_("Cited by"))
+    statement = statement_filter()
+
+    class Meta:
+        model = Figure
+        fields: tuple[str, ...] = ()
+
+
+class ParticipantFilterSet(DatedFilterSet):
+    default_ordering = "title"
+
+    kind = choice(_("Kind"), choices.ParticipantKind.choices)
+    country = CountryFilter(rows="", method="filter_country")
+    parent = RelatedFilter(Participant, field_name="parent", label=_("Part of"))
+    source = source_filter()
+    language = choice(_("Name in"), choices.Language.choices, method="filter_language")
+
+    class Meta:
+        model = Participant
+        fields: tuple[str, ...] = ()
+
+    def filter_country(self, records: Any, name: str, value: Any) -> Any:
+        """The countries themselves, and who belongs to them; of several, the ones that belong to any."""
+        return records.filter(Q(country__in=value) | Q(pk__in=[country.pk for country in value])) if value else records
+
+    def filter_language(self, records: Any, name: str, value: list[str]) -> Any:
+        return records.filter(Exists(ParticipantName.objects.filter(record=OuterRef("pk"), language__in=value)))
+
+
+class PlaceFilterSet(FilterSet):
+    default_ordering = "title"
+
+    kind = choice(_("Kind"), choices.PlaceKind.choices)
+    country = CountryFilter(rows="")
+    parent = place_filter("parent")
+    source = source_filter()
+    language = choice(_("Name in"), choices.Language.choices, method="filter_language")
+
+    class Meta:
+        model = Place
+        fields: tuple[str, ...] = ()
+
+    def filter_language(self, records: Any, name: str, value: list[str]) -> Any:
+        return records.filter(Exists(PlaceName.objects.filter(record=OuterRef("pk"), language__in=value)))
+
+
+class SourceFilterSet(DatedFilterSet):
+    language = choice(_("Language"), choices.Language.choices)
+    participant = RelatedFilter(Participant, field_name="publisher", label=_("Publisher"))
+    country = CountryFilter(method="filter_country")
+
+    class Meta:
+        model = Source
+        fields: tuple[str, ...] = ()
+
+    def filter_country(self, records: Any, name: str, value: Any) -> Any:
+        """Sources that a published record about all of the countries rests on."""
+        if not value:
+            return records
+        codes = [country.country_code for country in value]
+        subjects: tuple[Any, ...] = (Visit, Statement, Document, Commitment, Figure)
+        about = [model.objects.published().about_countries(codes) for model in subjects]
+        resting = [Q(Exists(found.filter(citations__source=OuterRef("pk")))) for found in about]
+        return records.filter(functools.reduce(operator.or_, resting))

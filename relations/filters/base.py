@@ -1,0 +1,165 @@
+"""What may be asked of every record type. Nothing that is asked is ignored: it filters, or it is refused by name."""
+
+import datetime
+import difflib
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ChoiceField
+
+from relations.filters.fields import CountryFilter, TopicFilter, source_filter
+
+#: Orders that every type offers; values of ``ordering`` to columns.
+ORDERINGS = {
+    "-date": ("-sort_date", _("newest first")),
+    "date": ("sort_date", _("oldest first")),
+    "title": ("title", _("title A–Z")),
+    "-title": ("-title", _("title Z–A")),
+    "-updated": ("-updated", _("last changed first")),
+    "updated": ("updated", _("first changed first")),
+}
+
+
+class OrderingFilter(django_filters.ChoiceFilter):
+    field_class = ChoiceField
+
+    def filter(self, qs: Any, value: str | None) -> Any:
+        if not value:
+            return qs
+        column = ORDERINGS[value][0]
+        return qs.order_by(column, "-id" if column.startswith("-") else "id")
+
+
+def day_filter(label: Any, method: str, **kwargs: Any) -> django_filters.DateFilter:
+    """ISO 8601 days only: 05/06/2012 means different days to different readers."""
+    kwargs.setdefault("help_text", _("YYYY-MM-DD"))
+    return django_filters.DateFilter(label=label, method=method, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class FilterSet(django_filters.FilterSet):
+    """``face_parameters`` are the further parameters of the face that asks, such as ``cursor``."""
+
+    default_ordering: ClassVar[str] = "-date"
+
+    q = django_filters.CharFilter(
+        label=_("Words"), method="filter_words", max_length=200, help_text=_("All words, in any script or spelling.")
+    )
+    country = CountryFilter(help_text=_("ISO 3166 code; repeat it for a pair: all must match."))
+    year = django_filters.NumberFilter(
+        label=_("Year"),
+        method="filter_year",
+        min_value=1,
+        max_value=9999,
+        decimal_places=0,
+        help_text=_("Four digits."),
+    )
+    date_after = django_filters.DateFilter(
+        label=_("From"),
+        method="filter_after",
+        input_formats=["%Y-%m-%d"],
+        help_text=_("YYYY-MM-DD, that day included."),
+    )
+    date_before = django_filters.DateFilter(
+        label=_("Until"), method="filter_before", input_formats=["%Y-%m-%d"], help_text=_("YYYY-MM-DD, included.")
+    )
+    undated = django_filters.ChoiceFilter(
+        label=_("Date known"),
+        method="filter_undated",
+        choices=(("true", _("not known")), ("false", _("known"))),
+        empty_label=_("any"),
+    )
+    updated_since = django_filters.IsoDateTimeFilter(
+        label=_("Changed since"), field_name="updated", lookup_expr="gte", help_text=_("ISO 8601 date and time.")
+    )
+    ordering = OrderingFilter(
+        label=_("Order"),
+        choices=[(value, label) for value, (_column, label) in ORDERINGS.items()],
+        empty_label=None,
+        null_label=None,
+    )
+
+    def __init__(self, data: Any = None, *args: Any, face_parameters: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.face_parameters = frozenset(face_parameters)
+        self.form.fields["ordering"].initial = self.default_ordering
+
+    def parameter_errors(self) -> dict[str, list[str]]:
+        """Every refused parameter with the reasons; empty where the question can be answered."""
+        errors = {name: [str(reason) for reason in reasons] for name, reasons in self.form.errors.items()}
+        known = [*self.filters, *sorted(self.face_parameters)]
+        for name, values in self.asked():
+            if name not in known:
+                errors[name] = [_unknown(name, known)]
+            elif sum(map(bool, values)) > 1 and not isinstance(self.filters.get(name), _SEVERAL):
+                errors[name] = [_now("Give it once.")]
+        return errors
+
+    def asked(self) -> Iterable[tuple[str, list[Any]]]:
+        return self.data.lists() if isinstance(self.data, QueryDict) else ()
+
+    def records(self) -> Any:
+        """What was asked for, in the order asked for. Call it only where ``parameter_errors`` is empty."""
+        found = self.qs
+        return found if self.form.cleaned_data.get("ordering") else self.in_order(found, self.default_ordering)
+
+    def in_order(self, found: Any, ordering: str) -> Any:
+        return self.filters["ordering"].filter(found, ordering)
+
+    def filter_words(self, records: Any, name: str, value: str) -> Any:
+        return records.matching(value)
+
+
+class DatedFilterSet(FilterSet):
+    """A range finds what may fall into it: a record of May 2012 is found by any day of that month."""
+
+    year = django_filters.NumberFilter(
+        label=_("Year"), method="filter_year", min_value=1, max_value=9999, decimal_places=0, help_text=_("YYYY")
+    )
+    date_after = day_filter(_("From"), "filter_after", help_text=_("YYYY-MM-DD, that day included."))
+    date_before = day_filter(_("Until"), "filter_before", help_text=_("YYYY-MM-DD, that day included."))
+    undated = django_filters.ChoiceFilter(
+        label=_("Date known"),
+        method="filter_undated",
+        choices=(("true", _("not known")), ("false", _("known"))),
+        empty_label=_("any"),
+    )
+    as_of = day_filter(_("As of"), "filter_as_of", help_text=_("Leaves out what surely came after that day."))
+
+    def filter_year(self, records: Any, name: str, value: Any) -> Any:
+        year = int(value)
+        return records.between(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+
+    def filter_after(self, records: Any, name: str, value: datetime.date) -> Any:
+        return records.between(value, datetime.date.max)
+
+    def filter_before(self, records: Any, name: str, value: datetime.date) -> Any:
+        return records.between(datetime.date.min, value)
+
+    def filter_undated(self, records: Any, name: str, value: str) -> Any:
+        undated = Q(**dict.fromkeys(records.model.date_fields, ""))
+        return records.filter(undated if value == "true" else ~undated)
+
+    def filter_as_of(self, records: Any, name: str, value: datetime.date) -> Any:
+        return records.between(datetime.date.min, value) | records.undated()
+
+
+class SubjectFilterSet(DatedFilterSet):
+    """Records of something that happened, was said or was agreed."""
+
+    topic = TopicFilter()
+    source = source_filter()
+
+
+_SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return _now("There is no such parameter; did you mean “%(near)s”?") % {"near": near[0]}
+    return _now("There is no such parameter.")

@@ -1,0 +1,152 @@
+"""Filters that name other records: by slug or ISO code, only published ones, every value given must match."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from relations.choices import COUNTRY_KINDS
+from relations.models import Participant, Place, Source, Statement, Topic, Visit
+from relations.models.document import Document
+from relations.querysets import is_record
+
+# Django's fields are generic for the type checker only.
+if TYPE_CHECKING:
+    ModelChoices = forms.ModelMultipleChoiceField[models.Model]
+else:
+    ModelChoices = forms.ModelMultipleChoiceField
+
+_SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
+
+
+class SlugsInput(forms.SelectMultiple):
+    """One text input per value instead of a list of all records; typing gets suggestions from ``datalist``."""
+
+    template_name = "relations/widgets/slugs.html"
+
+
+class SlugsField(ModelChoices):
+    """Records named by their slugs. Reads only those that are named, never the whole table."""
+
+    widget: type[forms.SelectMultiple] = SlugsInput
+
+    def clean(self, value: Any) -> Any:
+        slugs = [self.normalized(slug) for slug in value or [] if slug]
+        for slug in slugs:
+            if not _SLUG.fullmatch(slug):
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": slug[:80]})
+        return super().clean(slugs)
+
+    def normalized(self, slug: str) -> str:
+        return slug.strip()
+
+
+class CountriesField(SlugsField):
+    """States and territories named by ISO 3166 code in any case."""
+
+    widget = forms.SelectMultiple
+
+    def normalized(self, slug: str) -> str:
+        return slug.strip().upper()
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
+def published(model: Any) -> Any:
+    """A queryset maker, since filter classes are declared before the tables exist."""
+    return lambda request: model.objects.published() if is_record(model) else model.objects.all()
+
+
+def countries(request: Any) -> Any:
+    known = Participant.objects.published().filter(kind__in=COUNTRY_KINDS).exclude(country_code="")
+    return known.order_by("title")
+
+
+class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
+    """Records that point, by a foreign key or through rows, at every record named.
+
+    ``rows``: accessor of the rows in between, such as ``participations``; ``only``: what the rows must hold besides.
+    """
+
+    field_class: type[SlugsField] = SlugsField  # type: ignore[assignment]
+
+    def __init__(
+        self, model: type[models.Model], *, rows: str = "", only: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**{"to_field_name": "slug", "queryset": published(model), **kwargs})
+        self.rows, self.only = rows, only or {}
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        for target in value or ():
+            qs = self.narrow(qs, [target.pk])
+        return qs
+
+    def narrow(self, qs: Any, ids: list[int]) -> Any:
+        if not self.rows:
+            return qs.filter(**{f"{self.field_name}__in": ids})
+        rows = qs.model._meta.get_field(self.rows).related_model._default_manager.all()
+        wanted = rows.filter(record=OuterRef("pk"), **{f"{self.field_name}__in": ids}, **self.only)
+        return qs.filter(Exists(wanted))
+
+
+class CountryFilter(RelatedFilter):
+    field_class = CountriesField
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"field_name": "country", "rows": "country_rows", **kwargs}
+        super().__init__(Participant, to_field_name="country_code", label=_("Country"), queryset=countries, **kwargs)
+
+
+class TopicFilter(RelatedFilter):
+    """A broader topic finds what stands under the narrower ones too."""
+
+    def __init__(self) -> None:
+        super().__init__(Topic, field_name="topic", rows="topic_rows", label=_("Topic"))
+        self.extra["widget"] = forms.SelectMultiple
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if not value:
+            return qs
+        parents = dict(Topic.objects.values_list("pk", "parent"))
+        for topic in value:
+            qs = self.narrow(qs, [pk for pk in parents if topic.pk in _line(pk, parents)])
+        return qs
+
+
+def _line(pk: int | None, parents: dict[int, int | None]) -> list[int]:
+    """A topic and all above it; stops where a tree bites its tail."""
+    line: list[int] = []
+    while pk and pk not in line:
+        line.append(pk)
+        pk = parents[pk]
+    return line
+
+
+def participant_filter(label: Any, *, rows: str = "participations", **only: str) -> RelatedFilter:
+    return RelatedFilter(Participant, field_name="participant", rows=rows, only=only, label=label)
+
+
+def source_filter() -> RelatedFilter:
+    return RelatedFilter(Source, field_name="source", rows="citations", label=_("Source"))
+
+
+def place_filter(field_name: str = "place", rows: str = "") -> RelatedFilter:
+    return RelatedFilter(Place, field_name=field_name, rows=rows, label=_("Place"))
+
+
+def visit_filter(field_name: str = "visit", label: Any = "") -> RelatedFilter:
+    return RelatedFilter(Visit, field_name=field_name, label=label or _("Visit"))
+
+
+def statement_filter() -> RelatedFilter:
+    return RelatedFilter(Statement, field_name="statement", label=_("Statement"))
+
+
+def document_filter() -> RelatedFilter:
+    return RelatedFilter(Document, field_name="document", label=_("Document"))
