@@ -69,10 +69,19 @@ class Row:
         return f"{self.model._meta.label_lower} {'/'.join(map(str, self.key))}".strip()
 
 
+def _key(model: type[models.Model], given: Mapping) -> tuple[str, ...]:
+    paths = getattr(model, "natural_key_paths", ())
+    key = [given.get(path.split("__")[0], "") for path in paths if not path.startswith("record")]
+    return tuple("/".join(map(str, part)) if isinstance(part, list) else str(part) for part in key)
+
+
 class _Object(DeserializedObject):
+    unchanged = False
+
     def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
         """Saves like any other change, so that computed columns are computed; Django's own saves raw."""
-        self.object.save(using=using)
+        if not self.unchanged:
+            self.object.save(using=using)
 
 
 class Deserializer:
@@ -102,7 +111,7 @@ class Deserializer:
         yield from self._expand(model, item["fields"], item.line, None)
 
     def _expand(self, model: type[models.Model], given: Mapping, line: int, parent: Row | None) -> Iterator[Row]:
-        row = Row(model, {}, line, parent=parent)
+        row = Row(model, {}, line, _key(model, given), parent)
         nested: list[tuple[ForeignObjectRel, Mapping]] = []
         for name, value in given.items():
             try:
@@ -116,8 +125,6 @@ class Deserializer:
                 nested += [(found, each) for each in value]
             else:
                 self._refuse(row, name, "a list of rows is expected")
-        paths = getattr(model, "natural_key_paths", ())
-        row.key = tuple(str(row.fields.get(path.split("__")[0], "")) for path in paths if not path.startswith("record"))
         yield row
         for relation, each in nested:
             for inner in self._expand(relation.related_model, each, each.line, row):
@@ -177,6 +184,9 @@ class Deserializer:
         if existing := self._existing(instance):
             row.instance = instance = existing
             if all(getattr(existing, name) == value for name, value in values.items()):
+                same = _Object(existing)
+                same.unchanged = True
+                yield same
                 return
             for name, value in values.items():
                 setattr(existing, name, value)
