@@ -50,28 +50,40 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
             found = found.filter(country_rows__country__country_code=code.upper())
         return found
 
-    def with_public_relations(self) -> Self:
+    def with_public_relations(self, paths: Iterable[str] | None = None) -> Self:
         """Prefetch what an answer shows beside the record itself, and only what is published of it.
 
-        A foreign key to an unpublished record reads as None; a row that names one is left out.
+        ``paths`` instead of all of the model's ``answer_relations``: fewer, or on into the records named there, such as
+        ``visit__participations``. A foreign key to an unpublished record reads as None; a row that names one is left
+        out.
         """
-        return self.prefetch_related(*public_prefetches(self.model, self.model.answer_relations))  # type: ignore[attr-defined]
+        wanted = self.model.answer_relations if paths is None else paths  # type: ignore[attr-defined]
+        return self.prefetch_related(*public_prefetches(self.model, wanted))
 
 
 RecordManager = models.Manager.from_queryset(RecordQuerySet)
 
 
-def public_prefetches(model: type[models.Model], names: Iterable[str]) -> list[Any]:
-    return [Prefetch(name, queryset=public_rows(model._meta.get_field(name).related_model)) for name in names]
+def public_prefetches(model: type[models.Model], paths: Iterable[str]) -> list[Any]:
+    return [Prefetch(path, queryset=public_related(model, path)) for path in dict.fromkeys(paths)]
 
 
-def public_rows(model: Any) -> models.QuerySet[Any]:
-    """The rows of a relation that the public may see: each record they must name is published."""
-    if is_record(model):
-        return published_with_country(model)
+def public_related(model: Any, path: str) -> models.QuerySet[Any]:
+    came_by = ""
+    for name in path.split("__"):
+        relation = model._meta.get_field(name)
+        model, came_by = relation.related_model, relation.remote_field.name
+    return published_with_country(model) if is_record(model) else public_rows(model, came_by)
+
+
+def public_rows(model: Any, came_by: str) -> models.QuerySet[Any]:
+    """The rows of a relation that the public may see: each record they must name is published.
+
+    ``came_by``: their foreign key to the record whose rows are read.
+    """
     rows: models.QuerySet[Any] = model._default_manager.all()
     for field in model._meta.concrete_fields:
-        if field.name == "record" or not is_record(field.related_model):
+        if field.name == came_by or not is_record(field.related_model):
             continue
         target = field.related_model
         if field.null:
@@ -81,9 +93,7 @@ def public_rows(model: Any) -> models.QuerySet[Any]:
             rows = rows.defer(*(f"{field.name}__{private}" for private in target.private_fields))
             if any(f.name == "country" for f in target._meta.concrete_fields):
                 rows = rows.select_related(f"{field.name}__country")
-    for extra in getattr(model, "answer_relations", ()):
-        rows = rows.prefetch_related(*public_prefetches(model, (extra,)))
-    return rows
+    return rows.prefetch_related(*public_prefetches(model, getattr(model, "answer_relations", ())))
 
 
 def published_with_country(model: Any) -> models.QuerySet[Any]:

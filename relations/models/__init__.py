@@ -1,4 +1,4 @@
-from relations.models.address import FormerAddress
+from relations.models.address import FormerAddress, moved_to
 from relations.models.base import Citation, CountryMembership, Membership, Name, Participation, Record, TopicMembership
 from relations.models.commitment import (
     Commitment,
@@ -90,4 +90,5 @@ __all__ = [
     "VisitParticipation",
     "VisitPlace",
     "VisitTopic",
+    "moved_to",
 ]

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,3 +18,9 @@ class FormerAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type}/{self.slug}"
+
+
+def moved_to(model: Any, slug: str) -> Any:
+    """The published record of that type which once had this slug, or None."""
+    former = FormerAddress.objects.filter(type=model._meta.model_name, slug=slug).first()
+    return model.objects.published().filter(pk=former.record_id).first() if former else None
