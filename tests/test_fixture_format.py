@@ -134,3 +134,12 @@ def test_a_circle_of_references_is_refused(tmp_path: Path) -> None:
 def test_plain_words_stay_as_typed(tmp_path: Path) -> None:
     load(tmp_path, "- model: relations.place\n  fields: {slug: no, title: 1999, summary: 2012-05-14}\n")
     assert Place.objects.values_list("slug", "title", "summary").get() == ("no", "1999", "2012-05-14")
+
+
+def test_what_the_database_refuses_is_named_beside_the_other_bad_rows(tmp_path: Path) -> None:
+    text = GOOD.replace("kind: person}", "kind: person, country_code: XA}").replace("kind: meeting", "kind: meting")
+    reasons = refusal(tmp_path, text).splitlines()
+    assert reasons[0].endswith("2 bad row(s), nothing was loaded")
+    assert "line 2: relations.visit talks-at-velm: kind: " in reasons[1]
+    assert reasons[2].startswith("  line 22: relations.participant bren-tal: the row: ")
+    assert reasons[2].endswith("Only a state or territory has an ISO 3166 code.")

@@ -6,7 +6,7 @@ found by their natural key, are changed only in the fields the file gives, and o
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -15,7 +15,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.core.serializers.pyyaml import Serializer
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 __all__ = ["Deserializer", "Serializer"]
@@ -63,6 +63,7 @@ class Row:
     parent: "Row | None" = None
     bad: bool = False
     instance: models.Model | None = None
+    is_new: bool = False
 
     @property
     def label(self) -> str:
@@ -76,12 +77,25 @@ def _key(model: type[models.Model], given: Mapping) -> tuple[str, ...]:
 
 
 class _Object(DeserializedObject):
-    unchanged = False
+    """Saves like any other change, so that computed columns are computed; Django's own saves raw."""
+
+    def __init__(
+        self, row: Row, instance: models.Model, changed: bool, refuse: Callable[[Row, str, str], None]
+    ) -> None:
+        super().__init__(instance)
+        self.row, self.changed, self.refuse = row, changed, refuse
 
     def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
-        """Saves like any other change, so that computed columns are computed; Django's own saves raw."""
-        if not self.unchanged:
-            self.object.save(using=using)
+        if not self.changed:
+            return
+        try:
+            # The database checks the constraints; its savepoint lets the rows behind this one be checked as well.
+            with transaction.atomic(using=using):
+                self.object.save(using=using)
+        except IntegrityError as error:
+            broken = [c for c in self.row.model._meta.constraints if c.name in str(error)]
+            reason = str(broken[0].get_violation_error_message()) if broken else str(error)
+            self.refuse(self.row, "the row", reason)
 
 
 class Deserializer:
@@ -133,7 +147,8 @@ class Deserializer:
                 yield inner
 
     def _refuse(self, row: Row, name: str, reason: str) -> None:
-        row.bad = True
+        row.bad, row.instance = True, None
+        self.bad_keys.add((row.model, row.key))
         self.errors.append((row.line, f"{row.label}: {name}: {reason}"))
 
     def __iter__(self) -> Iterator[DeserializedObject]:
@@ -176,29 +191,26 @@ class Deserializer:
         # What hangs on a bad row is not reported as well: it is mended with it.
         if (row.parent and row.parent.bad) or any(target in self.bad_keys for target in self._targets(row)):
             row.bad = True
+            self.bad_keys.add((row.model, row.key))
         values = {} if row.bad else {name: self._value(row, name, value) for name, value in row.fields.items()}
         if row.bad:
-            self.bad_keys.add((row.model, row.key))
             return
-        instance = row.model(**values)
-        if existing := self._existing(instance):
-            row.instance = instance = existing
-            if all(getattr(existing, name) == value for name, value in values.items()):
-                same = _Object(existing)
-                same.unchanged = True
-                yield same
-                return
+        instance: Any = row.model(**values)
+        existing = None if row.parent and row.parent.is_new else self._existing(instance)
+        changed = not existing or any(getattr(existing, name) != value for name, value in values.items())
+        if existing:
+            instance = existing
             for name, value in values.items():
                 setattr(existing, name, value)
+        row.instance, row.is_new = instance, not existing
         try:
-            instance.full_clean()
+            if changed:
+                instance.full_clean(validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             for name, reasons in error.message_dict.items():
                 self._refuse(row, name, " ".join(reasons))
-            self.bad_keys.add((row.model, row.key))
             return
-        row.instance = instance
-        yield _Object(instance)
+        yield _Object(row, instance, changed, self._refuse)
 
     def _value(self, row: Row, name: str, value: Any) -> Any:
         if isinstance(value, Row):

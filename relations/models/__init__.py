@@ -1,5 +1,5 @@
 from relations.models.address import FormerAddress, moved_to
-from relations.models.base import Citation, CountryMembership, Membership, Name, Participation, Record, TopicMembership
+from relations.models.base import Membership, Record
 from relations.models.commitment import (
     Commitment,
     CommitmentCitation,
@@ -27,6 +27,7 @@ from relations.models.participant import (
     TenureCitation,
 )
 from relations.models.place import Place, PlaceCitation, PlaceMembership, PlaceName
+from relations.models.rows import Citation, CountryMembership, Name, Participation, TopicMembership
 from relations.models.source import Source
 from relations.models.statement import (
     Statement,

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,15 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import CommitmentRole, CommitmentState, Recurrence
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import (
-    Citation,
-    CountryMembership,
-    DatedRecord,
-    NaturalKeyModel,
-    Participation,
-    TopicMembership,
-)
+from relations.models.base import DatedRecord, NaturalKeyModel
 from relations.models.document import Document
+from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
 from relations.models.statement import Statement
 from relations.querysets import CommitmentManager
 
@@ -97,18 +90,15 @@ class Commitment(DatedRecord):
             *DatedRecord.Meta.constraints,
             *edtf_constraints("due"),
             models.CheckConstraint(
-                condition=Q(statement__isnull=False) | Q(document__isnull=False), name="commitment_made_in"
+                condition=Q(statement__isnull=False) | Q(document__isnull=False),
+                name="commitment_made_in",
+                violation_error_message=_("Name the statement or the document in which it was promised."),
             ),
         )
 
     @property
     def is_overdue(self) -> bool:
         return bool(self.state == CommitmentState.OPEN and self.due_latest and self.due_latest < timezone.localdate())
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.statement_id and not self.document_id:
-            raise ValidationError(_("Name the statement or the document in which it was promised."))
 
 
 class CommitmentParticipation(Participation):

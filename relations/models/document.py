@@ -2,23 +2,16 @@
 
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import DocumentKind, DocumentLevel, DocumentLife, DocumentRelationKind, DocumentRole
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import (
-    Citation,
-    CountryMembership,
-    NaturalKeyModel,
-    Participation,
-    Record,
-    TopicMembership,
-)
+from relations.models.base import NaturalKeyModel, Record, inferred_reason
 from relations.models.participant import Participant
 from relations.models.place import Place
+from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
 from relations.models.visit import Visit
 from relations.querysets import DocumentManager
 
@@ -28,9 +21,11 @@ class Document(Record):
     date_fields = ("signed", "adopted", "in_force")
     answer_relations: ClassVar[tuple[str, ...]] = (
         "place",
+        "place__names",
         "visit",
         "participations",
         "relations",
+        "related_from",
         "country_rows",
         "topic_rows",
         "citations",
@@ -110,18 +105,13 @@ class Document(Record):
             *edtf_constraints("in_force"),
             *edtf_constraints("expires"),
             *edtf_constraints("period"),
+            inferred_reason("date"),
             models.CheckConstraint(
-                condition=Q(date_inferred=False) | ~Q(date_note=""), name="document_inferred_reason"
-            ),
-            models.CheckConstraint(
-                condition=~Q(life=DocumentLife.PROPOSED) | Q(signed="", in_force=""), name="document_proposed_unsigned"
+                condition=~Q(life=DocumentLife.PROPOSED) | Q(signed="", in_force=""),
+                name="document_proposed_unsigned",
+                violation_error_message=_("A proposed instrument is not signed or in force yet."),
             ),
         )
-
-    def clean(self) -> None:
-        super().clean()
-        if self.life == DocumentLife.PROPOSED and (self.signed or self.in_force):
-            raise ValidationError({"life": _("A proposed instrument is not signed or in force yet.")})
 
 
 class DocumentParticipation(Participation):
@@ -152,10 +142,12 @@ class DocumentParticipation(Participation):
                 fields=["record", "participant"],
                 condition=Q(role__in=[DocumentRole.SIGNATORY, DocumentRole.WITNESS]),
                 name="documentparticipation_signs_or_watches",
+                violation_error_message=_("Who signs an instrument is not its witness."),
             ),
             models.CheckConstraint(
                 condition=Q(role=DocumentRole.SIGNATORY) | Q(on_behalf_of=None),
                 name="documentparticipation_only_signatories_sign_for",
+                violation_error_message=_("Only a signatory signs on behalf of somebody."),
             ),
         )
 
@@ -179,7 +171,11 @@ class DocumentRelation(NaturalKeyModel):
         ordering = ("kind", "id")
         constraints = (
             models.UniqueConstraint(fields=["record", "target", "kind"], name="documentrelation_once"),
-            models.CheckConstraint(condition=~Q(record=F("target")), name="documentrelation_of_two"),
+            models.CheckConstraint(
+                condition=~Q(record=F("target")),
+                name="documentrelation_of_two",
+                violation_error_message=_("A document does not refer to itself."),
+            ),
         )
 
     def __str__(self) -> str:

@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import FigureKind, Qualifier
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import Citation, CountryMembership, NaturalKeyModel, Record, TopicMembership
+from relations.models.base import NaturalKeyModel, Record, inferred_reason, not_itself
 from relations.models.participant import Participant
+from relations.models.rows import Citation, CountryMembership, TopicMembership
 from relations.models.statement import Statement
 
 
@@ -115,10 +115,8 @@ class Figure(Record):
         constraints = (
             *Record.Meta.constraints,
             *edtf_constraints("period"),
-            models.CheckConstraint(
-                condition=Q(period_inferred=False) | ~Q(period_note=""), name="figure_inferred_reason"
-            ),
-            models.CheckConstraint(condition=~Q(part_of=F("id")), name="figure_not_own_part"),
+            inferred_reason("period"),
+            not_itself("part_of", name="figure_not_own_part"),
         )
 
 

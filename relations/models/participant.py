@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import COUNTRY_KINDS, NameKind, ParticipantKind, SuccessionKind
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import Citation, Name, NaturalKeyModel, Record
+from relations.models.base import NaturalKeyModel, Record, not_itself
+from relations.models.rows import Citation, Name
 
 wikidata_id = RegexValidator(r"^Q[1-9][0-9]*\Z", _("A Wikidata id is a Q and a number, such as Q184."))
 
@@ -88,15 +89,22 @@ class Participant(Record):
             *Record.Meta.constraints,
             *edtf_constraints("existed"),
             models.UniqueConstraint(
-                fields=["country_code"], condition=~Q(country_code=""), name="participant_country_code_once"
+                fields=["country_code"],
+                condition=~Q(country_code=""),
+                name="participant_country_code_once",
+                violation_error_message=_("Another state or territory has this ISO 3166 code."),
             ),
             models.CheckConstraint(
-                condition=Q(country_code="") | Q(kind__in=COUNTRY_KINDS), name="participant_code_of_country"
+                condition=Q(country_code="") | Q(kind__in=COUNTRY_KINDS),
+                name="participant_code_of_country",
+                violation_error_message=_("Only a state or territory has an ISO 3166 code."),
             ),
-            models.CheckConstraint(condition=~Q(kind__in=COUNTRY_KINDS) | Q(country=None), name="participant_country"),
             models.CheckConstraint(
-                condition=~Q(parent=F("id")) & ~Q(country=F("id")), name="participant_not_own_parent"
+                condition=~Q(kind__in=COUNTRY_KINDS) | Q(country=None),
+                name="participant_country",
+                violation_error_message=_("A state or territory does not belong to another country."),
             ),
+            not_itself("parent", "country", name="participant_not_own_parent"),
         )
 
     def get_search_texts(self) -> list[str]:
@@ -105,10 +113,10 @@ class Participant(Record):
 
     @property
     def code(self) -> str:
-        """ISO 3166 code of the state it is or belongs to; empty where there is none."""
+        """ISO 3166 code of the state it is or belongs to; empty where there is none that is published."""
         if self.kind in COUNTRY_KINDS:
             return self.country_code
-        return self.country.country_code if self.country else ""
+        return self.country.country_code if self.country and self.country.is_published else ""
 
     def name_in(self, language: str) -> str:
         """The common name in a language, else the title."""
@@ -155,7 +163,11 @@ class Succession(NaturalKeyModel):
         constraints = (
             *edtf_constraints("date"),
             models.UniqueConstraint(fields=["predecessor", "successor", "kind"], name="succession_once"),
-            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="succession_of_two"),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="succession_of_two",
+                violation_error_message=_("Nobody succeeds itself."),
+            ),
         )
 
     def __str__(self) -> str:

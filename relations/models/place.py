@@ -4,13 +4,15 @@ import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import COUNTRY_KINDS, NameKind, PlaceKind
-from relations.models.base import Citation, Membership, Name, Record
+from relations.edtf import Edtf
+from relations.models.base import Membership, Record, not_itself
 from relations.models.participant import Participant, wikidata_id
+from relations.models.rows import Citation, Name
 
 #: The kinds of name that a place officially goes by, in its time.
 NAMES_IN_FORCE = (NameKind.OFFICIAL, NameKind.COMMON, NameKind.FORMER)
@@ -64,11 +66,12 @@ class Place(Record):
         )
         constraints = (
             *Record.Meta.constraints,
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="place_not_own_parent"),
+            not_itself("parent", name="place_not_own_parent"),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
                 | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
                 name="place_coordinates",
+                violation_error_message=_("Give latitude (-90 to 90) and longitude (-180 to 180), or neither."),
             ),
         )
 
@@ -83,6 +86,11 @@ class Place(Record):
                 if name.language == wanted and name.kind in NAMES_IN_FORCE and name.was_used_on(day):
                     return name.text
         return self.title
+
+    def name_during(self, when: Edtf, language: str | None = None) -> str:
+        """The name in force at that time; today's where it changed within what is known of the time."""
+        names = {self.name_on(day, language) for day in (when.earliest, when.latest)}
+        return names.pop() if len(names) == 1 else self.title
 
 
 class PlaceName(Name):
@@ -99,6 +107,7 @@ class PlaceMembership(Membership):
     """A record took place there; the name as printed stands beside the resolved place."""
 
     natural_key_paths = ("record__slug", "place__slug")
+    answer_relations: ClassVar[tuple[str, ...]] = ("place__names",)
 
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, related_name="%(class)ss", help_text=_("Where it took place.")
@@ -117,3 +126,9 @@ class PlaceMembership(Membership):
 
     def __str__(self) -> str:
         return str(self.place)
+
+    @property
+    def name_then(self) -> str:
+        """Under which name the place stood when the record happened."""
+        record: Record = self.record  # type: ignore[attr-defined]
+        return self.place.name_during(record.when)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Language
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import Record
+from relations.models.base import Record, inferred_reason
 from relations.models.participant import Participant
 
 
@@ -73,8 +73,6 @@ class Source(Record):
         constraints = (
             *Record.Meta.constraints,
             *edtf_constraints("published"),
-            models.CheckConstraint(
-                condition=Q(published_inferred=False) | ~Q(published_note=""), name="source_inferred_reason"
-            ),
+            inferred_reason("published"),
             models.UniqueConstraint(fields=["sha256"], condition=~Q(sha256=""), name="source_sha256_once"),
         )

@@ -2,21 +2,14 @@
 
 from typing import ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Language, StatementMode, StatementRole
-from relations.models.base import (
-    Citation,
-    CountryMembership,
-    DatedRecord,
-    NaturalKeyModel,
-    Participation,
-    TopicMembership,
-)
+from relations.models.base import DatedRecord, NaturalKeyModel
 from relations.models.document import Document
+from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
 from relations.models.visit import Visit
 
 #: Stands between the spans of a quote that the source interrupts, as for an attribution.
@@ -81,22 +74,19 @@ class Statement(DatedRecord):
         constraints = (
             *DatedRecord.Meta.constraints,
             models.CheckConstraint(
-                condition=~Q(mode=StatementMode.REPORTED) | Q(quote=""), name="statement_reported_without_quote"
+                condition=~Q(mode=StatementMode.REPORTED) | Q(quote=""),
+                name="statement_reported_without_quote",
+                violation_error_message=_("Reported speech has no verbatim words; choose another mode."),
             ),
             models.CheckConstraint(
-                condition=~Q(mode=StatementMode.DOCUMENT) | Q(document__isnull=False), name="statement_of_document"
+                condition=~Q(mode=StatementMode.DOCUMENT) | Q(document__isnull=False),
+                name="statement_of_document",
+                violation_error_message=_("Name the document that says it."),
             ),
         )
 
     def get_search_texts(self) -> list[str]:
         return [*super().get_search_texts(), self.quote]
-
-    def clean(self) -> None:
-        super().clean()
-        if self.mode == StatementMode.REPORTED and self.quote:
-            raise ValidationError({"quote": _("Reported speech has no verbatim words; choose another mode.")})
-        if self.mode == StatementMode.DOCUMENT and not self.document_id:
-            raise ValidationError({"document": _("Name the document that says it.")})
 
 
 class StatementParticipation(Participation):

@@ -1,8 +1,7 @@
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from relations.models.base import NaturalKeyModel
+from relations.models.base import NaturalKeyModel, not_itself
 
 
 class Topic(NaturalKeyModel):
@@ -24,7 +23,7 @@ class Topic(NaturalKeyModel):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ("title",)
-        constraints = (models.CheckConstraint(condition=~Q(parent=F("id")), name="topic_not_own_parent"),)
+        constraints = (not_itself("parent", name="topic_not_own_parent"),)
 
     def __str__(self) -> str:
         return self.title

@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import VisitFormat, VisitKind, VisitOutcome, VisitRole
-from relations.models.base import Citation, CountryMembership, DatedRecord, Participation, TopicMembership
+from relations.models.base import DatedRecord, not_itself
 from relations.models.participant import Participant
 from relations.models.place import PlaceMembership
+from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
 
 
 class Visit(DatedRecord):
@@ -69,7 +69,7 @@ class Visit(DatedRecord):
         )
         constraints = (
             *DatedRecord.Meta.constraints,
-            models.CheckConstraint(condition=~Q(parent=F("id")), name="visit_not_own_parent"),
+            not_itself("parent", name="visit_not_own_parent"),
         )
 
 
