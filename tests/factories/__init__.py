@@ -1,0 +1,149 @@
+"""Made-up records of made-up states, one factory per model.
+
+``VisitFactory.create()`` is a published record with little in it; ``create(draft=True)``, ``in_review`` and
+``withdrawn`` are not published; ``create(full=True)`` has every field and every relation filled with published ones.
+``factory_of(model)`` finds the factory. (``VisitFactory()`` does the same as ``create()``, but the type checker does
+not know what it returns.)
+"""
+
+from typing import Any
+
+from django.db import models
+
+from tests.factories.addresses import FormerAddressFactory
+from tests.factories.base import DatedFactory, RecordFactory, RowFactory, sha256
+from tests.factories.commitments import (
+    CommitmentCitationFactory,
+    CommitmentCountryFactory,
+    CommitmentFactory,
+    CommitmentParticipationFactory,
+    CommitmentProgressCitationFactory,
+    CommitmentProgressFactory,
+    CommitmentTopicFactory,
+)
+from tests.factories.documents import (
+    DocumentCitationFactory,
+    DocumentCountryFactory,
+    DocumentFactory,
+    DocumentParticipationFactory,
+    DocumentRelationFactory,
+    DocumentTopicFactory,
+)
+from tests.factories.figures import (
+    FigureCitationFactory,
+    FigureCountryFactory,
+    FigureFactory,
+    FigureTopicFactory,
+    IndicatorFactory,
+)
+from tests.factories.rows import CitationFactory, CountryFactory, ParticipationFactory, TopicFactory, TopicRowFactory
+from tests.factories.sources import PRESS_RELEASE, SourceFactory, passage
+from tests.factories.statements import (
+    StatementCitationFactory,
+    StatementCountryFactory,
+    StatementFactory,
+    StatementParticipationFactory,
+    StatementTopicFactory,
+    StatementTranslationFactory,
+)
+from tests.factories.visits import (
+    VisitCitationFactory,
+    VisitCountryFactory,
+    VisitFactory,
+    VisitParticipationFactory,
+    VisitPlaceFactory,
+    VisitTopicFactory,
+)
+from tests.factories.who import (
+    BodyFactory,
+    NameFactory,
+    OrganizationFactory,
+    ParticipantCitationFactory,
+    ParticipantFactory,
+    ParticipantNameFactory,
+    PlaceCitationFactory,
+    PlaceFactory,
+    PlaceNameFactory,
+    StateFactory,
+    SuccessionFactory,
+    TenureCitationFactory,
+    TenureFactory,
+)
+
+__all__ = [
+    "FACTORIES",
+    "PRESS_RELEASE",
+    "BodyFactory",
+    "CitationFactory",
+    "CommitmentCitationFactory",
+    "CommitmentCountryFactory",
+    "CommitmentFactory",
+    "CommitmentParticipationFactory",
+    "CommitmentProgressCitationFactory",
+    "CommitmentProgressFactory",
+    "CommitmentTopicFactory",
+    "CountryFactory",
+    "DatedFactory",
+    "DocumentCitationFactory",
+    "DocumentCountryFactory",
+    "DocumentFactory",
+    "DocumentParticipationFactory",
+    "DocumentRelationFactory",
+    "DocumentTopicFactory",
+    "FigureCitationFactory",
+    "FigureCountryFactory",
+    "FigureFactory",
+    "FigureTopicFactory",
+    "FormerAddressFactory",
+    "IndicatorFactory",
+    "NameFactory",
+    "OrganizationFactory",
+    "ParticipantCitationFactory",
+    "ParticipantFactory",
+    "ParticipantNameFactory",
+    "ParticipationFactory",
+    "PlaceCitationFactory",
+    "PlaceFactory",
+    "PlaceNameFactory",
+    "RecordFactory",
+    "RowFactory",
+    "SourceFactory",
+    "StateFactory",
+    "StatementCitationFactory",
+    "StatementCountryFactory",
+    "StatementFactory",
+    "StatementParticipationFactory",
+    "StatementTopicFactory",
+    "StatementTranslationFactory",
+    "SuccessionFactory",
+    "TenureCitationFactory",
+    "TenureFactory",
+    "TopicFactory",
+    "TopicRowFactory",
+    "VisitCitationFactory",
+    "VisitCountryFactory",
+    "VisitFactory",
+    "VisitParticipationFactory",
+    "VisitPlaceFactory",
+    "VisitTopicFactory",
+    "factory_of",
+    "passage",
+    "sha256",
+]
+
+
+def _plain(declared: Any) -> dict[type[models.Model], Any]:
+    """Those that inherit an abstract factory; the others make special kinds of a model."""
+    factories = [each for each in declared if isinstance(each, type) and issubclass(each, RowFactory)]
+    return {
+        each._meta.model: each
+        for each in factories
+        if not each._meta.abstract and each._meta.base_factory._meta.abstract
+    }
+
+
+FACTORIES = _plain(globals().values())
+
+
+def factory_of(model: type[models.Model]) -> Any:
+    return FACTORIES[model]

@@ -1,0 +1,14 @@
+import factory
+
+from relations.models import FormerAddress
+from tests.factories.base import RowFactory
+from tests.factories.visits import VisitFactory
+
+
+class FormerAddressFactory(RowFactory[FormerAddress]):
+    class Meta:
+        model = FormerAddress
+
+    type = "visit"
+    slug = factory.Sequence(lambda n: f"former-{n}")
+    record_id = factory.LazyFunction(lambda: VisitFactory.create().pk)

@@ -1,0 +1,50 @@
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import factory
+
+from relations import choices
+from relations.models import Source
+from tests.factories.base import RecordFactory, sha256
+from tests.factories.who import ParticipantFactory
+
+#: Invented: an interrupted quote, three styles of quotation marks, four languages.
+PRESS_RELEASE = Path(__file__).parent.parent / "texts" / "press-release.txt"
+
+
+def passage(text: str, words: str) -> dict[str, Any]:
+    """The locator of the first place where the words stand in the text, as a citation's fields."""
+    start = text.index(words)
+    paragraph = sum(1 for line in text[: start + 1].split("\n") if line.strip())
+    return {"paragraph": paragraph, "start": start, "end": start + len(words), "excerpt_sha256": sha256(words)}
+
+
+class SourceFactory(RecordFactory[Source]):
+    """Its text is not held, as after loading fixtures; ``held=True`` holds the press release. Only one source can."""
+
+    class Meta:
+        model = Source
+
+    class Params:
+        word = "source"
+        held = factory.Trait(
+            text=factory.LazyFunction(lambda: PRESS_RELEASE.read_text(encoding="utf-8")),
+            sha256=factory.LazyFunction(lambda: hashlib.sha256(PRESS_RELEASE.read_bytes()).hexdigest()),
+            filename=PRESS_RELEASE.name,
+        )
+        full = factory.Trait(
+            publisher=factory.SubFactory(ParticipantFactory, kind=choices.ParticipantKind.MEDIA),
+            dateline="NEWBURG, 14 May",
+            published_inferred=True,
+            published_note="The year stands in the file's heading only.",
+            source_url="https://bulletin.example/14",
+            archived_url="https://archive.example/bulletin/14",
+            rights="Free with attribution.",
+            text="Secret words of the bulletin.",
+        )
+
+    language = choices.Language.EN
+    published = "2012-05-14"
+    filename = factory.LazyAttribute(lambda source: f"{source.slug}.txt")
+    sha256 = factory.LazyAttribute(lambda source: sha256(source.slug))
