@@ -52,7 +52,7 @@ def test_a_full_record_has_every_field_and_every_relation_filled(model: type[Rec
 
 
 def is_empty(record: Record, name: str) -> bool:
-    value = getattr(record, name.split("__")[0])
+    value = getattr(record, name.split("__", maxsplit=1)[0])
     return not value.exists() if hasattr(value, "exists") else value is None
 
 

@@ -6,6 +6,7 @@
 not know what it returns.)
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -132,17 +133,17 @@ __all__ = [
 ]
 
 
-def _plain(declared: Any) -> dict[type[models.Model], Any]:
+def _plain(declared: Iterable[Any]) -> dict[Any, Any]:
     """Those that inherit an abstract factory; the others make special kinds of a model."""
-    factories = [each for each in declared if isinstance(each, type) and issubclass(each, RowFactory)]
+    options = [each._meta for each in declared if isinstance(each, type) and issubclass(each, RowFactory)]
     return {
-        each._meta.model: each
-        for each in factories
-        if not each._meta.abstract and each._meta.base_factory._meta.abstract
+        option.model: option.factory
+        for option in options
+        if not option.abstract and option.base_factory and option.base_factory._meta.abstract
     }
 
 
-FACTORIES = _plain(globals().values())
+FACTORIES = _plain(list(globals().values()))
 
 
 def factory_of(model: type[models.Model]) -> Any:

@@ -38,7 +38,7 @@ class RecordFactory(RowFactory[M]):
 
     status = choices.Status.PUBLISHED
     slug = factory.LazyAttributeSequence(lambda record, n: f"{record.word}-{n}")
-    title = factory.LazyAttributeSequence(lambda record, n: f"{record.word.capitalize()} {n}")
+    title: Any = factory.LazyAttributeSequence(lambda record, n: f"{record.word.capitalize()} {n}")
     summary = "What the bulletin tells of it."
     notes = "Desk only: ask the archive."
 

@@ -35,6 +35,7 @@ class DocumentFactory(RecordFactory[Document]):
             signatory=rows("DocumentParticipationFactory", full=True),
             witness=rows("DocumentParticipationFactory", role=choices.DocumentRole.WITNESS),
             relation=rows("DocumentRelationFactory"),
+            related_from=factory.RelatedFactory("tests.factories.DocumentRelationFactory", "target"),
             country=rows("DocumentCountryFactory"),
             topic=rows("DocumentTopicFactory"),
             citation=rows("DocumentCitationFactory"),
