@@ -79,12 +79,22 @@ class Place(Record):
         names = [name.text for name in self.names.all()] if self.pk else []
         return [*super().get_search_texts(), *names]
 
+    @property
+    def code(self) -> str:
+        """ISO 3166 code of the state it lies in; empty where there is none that is published."""
+        return self.country.country_code if self.country and self.country.is_published else ""
+
     def name_on(self, day: datetime.date, language: str | None = None) -> str:
-        """The name in force on that day, in the language (the active one), else in English, else the title."""
+        """The name in force on that day, in the language (the active one), else in English, else the title.
+
+        A common name that is tied to no time is the name of a place that kept it.
+        """
         for wanted in (language or get_language() or "en", "en"):
-            for name in self.names.all():
-                if name.language == wanted and name.kind in NAMES_IN_FORCE and name.was_used_on(day):
-                    return name.text
+            names = [name for name in self.names.all() if name.language == wanted]
+            then = [name for name in names if name.kind in NAMES_IN_FORCE and name.was_used_on(day)]
+            kept = [name for name in names if name.kind == NameKind.COMMON and not name.used]
+            for name in (*then, *kept):
+                return name.text
         return self.title
 
     def name_during(self, when: Edtf, language: str | None = None) -> str:
