@@ -1,37 +1,40 @@
 """WHAT IS ANSWERED: one serializer per record type, for the API and the exports alike."""
 
-from rest_framework import serializers
+from relations.serializers.base import RecordReferenceSerializer, RecordSerializer, Reference
+from relations.serializers.dates import DateSerializer, EdtfDateField
+from relations.serializers.records import (
+    CommitmentSerializer,
+    CoordinatesField,
+    CoordinatesSerializer,
+    DocumentSerializer,
+    FigureSerializer,
+    MadeInField,
+    ParticipantSerializer,
+    PlaceSerializer,
+    SourceSerializer,
+    StatementSerializer,
+    VisitSerializer,
+)
+from relations.serializers.rows import MadeInSerializer, PlaceThenField, PlaceThenSerializer
 
-from relations import models
-
-
-class VisitSerializer(serializers.BaseSerializer[models.Visit]):
-    pass
-
-
-class StatementSerializer(serializers.BaseSerializer[models.Statement]):
-    pass
-
-
-class DocumentSerializer(serializers.BaseSerializer[models.Document]):
-    pass
-
-
-class ParticipantSerializer(serializers.BaseSerializer[models.Participant]):
-    pass
-
-
-class CommitmentSerializer(serializers.BaseSerializer[models.Commitment]):
-    pass
-
-
-class FigureSerializer(serializers.BaseSerializer[models.Figure]):
-    pass
-
-
-class SourceSerializer(serializers.BaseSerializer[models.Source]):
-    pass
-
-
-class PlaceSerializer(serializers.BaseSerializer[models.Place]):
-    pass
+__all__ = [
+    "CommitmentSerializer",
+    "CoordinatesField",
+    "CoordinatesSerializer",
+    "DateSerializer",
+    "DocumentSerializer",
+    "EdtfDateField",
+    "FigureSerializer",
+    "MadeInField",
+    "MadeInSerializer",
+    "ParticipantSerializer",
+    "PlaceSerializer",
+    "PlaceThenField",
+    "PlaceThenSerializer",
+    "RecordReferenceSerializer",
+    "RecordSerializer",
+    "Reference",
+    "SourceSerializer",
+    "StatementSerializer",
+    "VisitSerializer",
+]

@@ -1,0 +1,183 @@
+"""What every record answers, and how an answer is narrowed (``fields``) or widened (``expand``)."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from relations.choices import Status
+from relations.models import Participant, Record, Source
+
+
+class AddressField(serializers.URLField):
+    """Where a record is found: absolute where the answer knows the request it answers."""
+
+    def __init__(self, *, prefix: str, **kwargs: Any) -> None:
+        super().__init__(**{"source": "*", "read_only": True, **kwargs})
+        self.prefix = prefix
+
+    def to_representation(self, value: Any) -> str:
+        path = reverse(f"{self.prefix}{value.plural}-detail", kwargs={"slug": value.slug})
+        request = self.context.get("request")
+        return str(request.build_absolute_uri(path)) if request else path
+
+
+class CountryCodeField(serializers.CharField):
+    reads = ("country",)
+
+    def __init__(self, **kwargs: Any) -> None:
+        words = _("ISO 3166 code of the state it is, lies in or belongs to; null where there is none.")
+        super().__init__(**{"source": "code", "read_only": True, "allow_null": True, "help_text": words, **kwargs})
+
+    def to_representation(self, value: Any) -> Any:
+        return value or None
+
+
+class RecordReferenceSerializer(serializers.Serializer[Record]):
+    slug = serializers.SlugField(help_text=_("Its address name."))
+    title = serializers.CharField(help_text=_("Its heading."))
+    url = AddressField(prefix="api:", help_text=_("Its address in this API."))
+
+
+class ParticipantReferenceSerializer(serializers.ModelSerializer[Participant]):
+    name = serializers.CharField(source="title", help_text=_("The name it goes by today."))
+    country = CountryCodeField()
+
+    class Meta:
+        model = Participant
+        fields: tuple[str, ...] = ("slug", "name", "kind", "country")
+
+
+class SourceReferenceSerializer(serializers.ModelSerializer[Source]):
+    class Meta:
+        model = Source
+        fields: tuple[str, ...] = ("slug", "filename", "sha256")
+
+
+class Reference(serializers.Field[Any, Any, Any, Any]):
+    """Another record, by name; the whole of it where ``expand`` holds this field's name. Unpublished ones are null."""
+
+    shapes: ClassVar[dict[type[models.Model], type[serializers.BaseSerializer[Any]]]] = {
+        Participant: ParticipantReferenceSerializer,
+        Source: SourceReferenceSerializer,
+    }
+
+    def __init__(self, to: type[Record], **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+        self.to = to
+
+    @property
+    def shape(self) -> type[serializers.BaseSerializer[Any]]:
+        return self.shapes.get(self.to, RecordReferenceSerializer)
+
+    @property
+    def whole(self) -> "type[RecordSerializer]":
+        return RecordSerializer.of[self.to]
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        super().bind(field_name, parent)
+        model_field = parent.Meta.model._meta.get_field(self.source)
+        self.allow_null = model_field.null
+        self.help_text = self.help_text or getattr(model_field, "help_text", None)
+
+    def get_attribute(self, instance: Any) -> Any:
+        record = super().get_attribute(instance)
+        return record if record is not None and record.is_published else None
+
+    @cached_property
+    def answer(self) -> Any:
+        expanded = self.field_name in self.context.get("expand", ())
+        # Its own references stay names: the context that goes on asks for nothing.
+        context = {"request": self.context.get("request")}
+        return (self.whole if expanded else self.shape)(context=context)
+
+    def to_representation(self, value: Any) -> Any:
+        return self.answer.to_representation(value)
+
+
+class RecordSerializer(serializers.ModelSerializer[Any]):
+    """Context: ``request`` makes addresses absolute, ``fields`` narrows, ``expand`` widens. All may be left out.
+
+    Read ``relations()`` into ``with_public_relations()``, and serializing costs no further query.
+    """
+
+    #: The serializer of each model.
+    of: ClassVar[dict[type[models.Model], type["RecordSerializer"]]] = {}
+    Meta: ClassVar[Any]
+
+    url = AddressField(prefix="api:", help_text=_("Address of the record in this API."))
+    page = AddressField(prefix="", help_text=_("Address of the record's public page."))
+    type = serializers.CharField(read_only=True, help_text=_("Record type, such as visit."))
+    status = serializers.ChoiceField(
+        choices=[(Status.PUBLISHED.value, Status.PUBLISHED.label)],
+        read_only=True,
+        help_text=_("Always published: nothing else is answered here."),
+    )
+    created = serializers.DateTimeField(
+        default_timezone=datetime.UTC, read_only=True, help_text=_("When the record was made, UTC.")
+    )
+    updated = serializers.DateTimeField(
+        default_timezone=datetime.UTC, read_only=True, help_text=_("When the record was last changed, UTC.")
+    )
+
+    shared: ClassVar[tuple[str, ...]] = (
+        "slug", "url", "page", "type", "title", "summary", "status", "created", "updated",
+    )  # fmt: skip
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "Meta" in cls.__dict__:
+            RecordSerializer.of[cls.Meta.model] = cls
+
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        return tuple(cls.Meta.fields)
+
+    @classmethod
+    def expandable(cls) -> dict[str, list[str]]:
+        """Names that ``expand`` may hold, each with the relations in which such records stand."""
+        found: dict[str, list[str]] = {}
+        for name, path in _references(cls()):
+            if path not in found.setdefault(name, []):
+                found[name].append(path)
+        return found
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        wanted = self.context.get("fields") or fields
+        return {name: field for name, field in fields.items() if name in wanted}
+
+    def relations(self) -> list[str]:
+        """The paths that this answer reads, for ``with_public_relations()``."""
+        answered = self.Meta.model.answer_relations
+        read = {name for field in self.fields.values() for name in _reads(field)}
+        paths = [path for path in answered if path.split("__")[0] in read]
+        for name, path in _references(self):
+            if name in self.context.get("expand", ()):
+                target = _target(self.Meta.model, path)
+                paths += [f"{path}__{further}" for further in target.answer_relations]
+        return list(dict.fromkeys(paths))
+
+
+def _reads(field: Any) -> tuple[str, ...]:
+    return getattr(field, "reads", ()) or (str(field.source),)
+
+
+def _references(serializer: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for field in serializer.fields.values():
+        inner = getattr(field, "child", field)
+        if isinstance(inner, Reference):
+            yield str(inner.field_name), f"{prefix}{inner.source}"
+        elif isinstance(inner, serializers.BaseSerializer) and hasattr(inner, "fields"):
+            yield from _references(inner, f"{prefix}{field.source}__")
+
+
+def _target(model: Any, path: str) -> Any:
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model

@@ -1,0 +1,58 @@
+"""Dates as they are known, and never a day that is not."""
+
+import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from relations.fields import edtf_value
+
+
+class DateSerializer(serializers.Serializer[dict[str, Any]]):
+    """The shape of every date in an answer."""
+
+    edtf = serializers.CharField(help_text=_("EDTF (ISO 8601-2), such as 2012-05-14 or 2006-11; blank: not known."))
+    earliest = serializers.DateField(
+        allow_null=True, help_text=_("The first day it may mean; null where that is open or not known.")
+    )
+    latest = serializers.DateField(
+        allow_null=True, help_text=_("The last day it may mean; null where that is open or not known.")
+    )
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text=_("The date in words, in the language of the answer.")
+    )
+    inferred = serializers.BooleanField(help_text=_("Part of it is not printed in the source but concluded."))
+    note = serializers.CharField(help_text=_("How the date is known."))
+
+
+class EdtfDateField(serializers.Field[Any, Any, dict[str, Any], Any]):
+    """A date of a model: its text, and the columns that tell how it is known.
+
+    Where no column flags it, a reason given is what tells that something was inferred.
+    """
+
+    def __init__(self, of: str, *, inferred: str = "", note: str = "", **kwargs: Any) -> None:
+        super().__init__(**{"source": "*", "read_only": True, **kwargs})
+        self.of, self.inferred, self.note = of, inferred, note
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        super().bind(field_name, parent)
+        self.help_text = self.help_text or parent.Meta.model._meta.get_field(self.of).help_text
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        known = edtf_value(getattr(value, self.of))
+        note = getattr(value, self.note) if self.note else ""
+        inferred = getattr(value, self.inferred) if self.inferred else bool(note)
+        return {
+            "edtf": known.text,
+            "earliest": _day(known.earliest),
+            "latest": _day(known.latest),
+            "label": known.label(),
+            "inferred": inferred and known.is_known,
+            "note": note,
+        }
+
+
+def _day(day: datetime.date) -> str | None:
+    return None if day in (datetime.date.min, datetime.date.max) else day.isoformat()
