@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests import postgres
+from tests import postgres, sources
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -28,12 +28,16 @@ def pytest(title: str, arguments: list[str], environ: dict[str, str]) -> int:
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **environ}, check=False).returncode
 
 
+def without_browser(arguments: list[str]) -> list[str]:
+    return ["-m", "not browser" if sources.folder() else "not browser and not sources", *arguments]
+
+
 def sqlite(arguments: list[str]) -> int:
-    return pytest("SQLite", ["-m", "not browser", *arguments], {"DATABASE_URL": ""})
+    return pytest("SQLite", without_browser(arguments), {"DATABASE_URL": ""})
 
 
 def postgresql(arguments: list[str]) -> int:
-    arguments = ["-m", "not browser", *arguments]
+    arguments = without_browser(arguments)
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith(("postgres://", "postgresql://")):
         return pytest("PostgreSQL, the server that DATABASE_URL names", arguments, {})
@@ -68,6 +72,8 @@ def main(words: list[str]) -> int:
             codes[name] = PARTS[name](arguments)
         except LeftOutError as reason:
             left_out.append(str(reason))
+    if not sources.folder():
+        left_out.append("tests that read the source texts (SOURCES=dir names their folder)")
     # Arguments may choose tests that one of the parts has none of.
     allowed = {0, NO_TESTS_COLLECTED} if arguments else {0}
     failed = [name for name, code in codes.items() if code not in allowed]
