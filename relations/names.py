@@ -4,51 +4,42 @@ import re
 
 from anyascii import anyascii
 
-#: Spellings that the transliterations of one name differ in, and what they are folded to. Order matters.
-_FOLDS = (
-    ("tsch", "c"),
-    ("shch", "s"),
-    ("sch", "s"),
-    ("tch", "c"),
-    ("ch", "c"),
-    ("sh", "s"),
-    ("zh", "z"),
-    ("kh", "h"),
-    ("gh", "g"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("dj", "j"),
-    ("dzh", "j"),
-    ("x", "ks"),
-    ("q", "k"),
-    ("w", "v"),
-    ("y", "i"),
-    ("j", "i"),
-    ("ie", "e"),
-    ("io", "o"),
-    ("iu", "u"),
-    ("ia", "a"),
-    ("ii", "i"),
-    ("o", "a"),
+#: Letters that general transliteration reads otherwise than the names of the region are spelled.
+_LETTERS = str.maketrans({"ў": "в", "Ў": "В", "ь": "", "Ь": "", "ъ": "", "’": "", "ʼ": "", "'": "", "`": ""})
+
+#: What the transliterations of one name differ in, and what it is folded to; applied in this order.
+_FOLDS = tuple(
+    (re.compile(spelling), key)
+    for spelling, key in (
+        (r"schtsch|shch", "s"),  # щ
+        (r"tsch|tch", "h"),  # ч
+        (r"sch|sh|sz|zh", "s"),  # ш, ж: German, English, Polish
+        (r"cz|ch|kh", "h"),  # ч and х: German writes х as English writes ч
+        (r"z", "s"),  # German s between vowels is з
+        (r"x", "ks"),
+        (r"q", "k"),
+        (r"w", "v"),
+        (r"gh", "g"),
+        (r"ph", "f"),
+        (r"th", "t"),
+        (r"[jy]", "i"),
+        (r"i+(?=[aeou])", ""),  # Tokayev, Tokajew, Tokaev
+        (r"o", "a"),  # Belarusian writes unstressed o as a
+        (r"([a-z])\1+", r"\1"),
+    )
 )
 _WORD = re.compile(r"[a-z0-9]+")
-_REPEATED = re.compile(r"([a-z])\1+")
 
 
 def name_key(text: str) -> str:
     """Words of ``text`` as lower-case Latin keys: Лукашэнка, Lukaschenko and Lukashenko give ``lukasenka``.
 
-    Belarusian akanye and German and English transliteration are folded together. Different names may share a key:
-    it is for finding, never for telling apart.
+    Different names may share a key: it is for finding, never for telling apart.
     """
-    return " ".join(word_key(word) for word in _WORD.findall(_latin(text)))
+    return " ".join(map(_word_key, _WORD.findall(anyascii(text.translate(_LETTERS)).lower())))
 
 
-def _latin(text: str) -> str:
-    return anyascii(text).lower().replace("'", "").replace("`", "")
-
-
-def word_key(word: str) -> str:
+def _word_key(word: str) -> str:
     for spelling, key in _FOLDS:
-        word = word.replace(spelling, key)
-    return _REPEATED.sub(r"\1", word)
+        word = spelling.sub(key, word)
+    return word

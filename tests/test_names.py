@@ -1,0 +1,31 @@
+import pytest
+
+from relations.names import name_key
+from relations.search import fold
+
+SPELLINGS = [
+    ["Lukashenko", "Lukaschenko", "Lukashenka", "Lukašenka", "Łukaszenka", "Лукашенко", "Лукашэнка", "LUKASHENKO"],
+    ["Nazarbayev", "Nasarbajew", "Nazarbaev", "Назарбаев", "Назарбаеў"],
+    ["Tokayev", "Tokajew", "Tokaev", "Токаев", "Такаеў"],
+    ["Masimov", "Massimov", "Massimow", "Масимов", "Масімаў"],
+    ["Bakiyev", "Bakijew", "Bakiev", "Бакиев", "Бакіеў"],
+    ["Vitebsk", "Witebsk", "Витебск"],
+    ["Kasachstan", "Kazakhstan", "Казахстан"],
+    ["Kyrgyzstan", "Kirgisstan", "Кыргызстан"],
+    ["Bischkek", "Bishkek", "Бишкек", "Бішкек"],
+]
+
+
+@pytest.mark.parametrize("spellings", SPELLINGS, ids=lambda spellings: str(spellings[0]))
+def test_the_spellings_of_a_name_share_one_key(spellings: list[str]) -> None:
+    assert {name_key(spelling) for spelling in spellings} == {name_key(spellings[0])}
+
+
+def test_names_that_differ_keep_different_keys() -> None:
+    names = [spellings[0] for spellings in SPELLINGS] + ["Putin", "Medvedev", "Minsk", "Moscow", "Brest", "OSCE"]
+    assert len({name_key(name) for name in names}) == len(names)
+
+
+def test_words_stay_words() -> None:
+    assert len(name_key("Организация по безопасности и сотрудничеству в Европе").split()) == 7
+    assert fold("") == fold("— … !") == ""

@@ -1,0 +1,56 @@
+import pytest
+
+from relations.models import Participant, Statement
+from tests.factories import ParticipantFactory, ParticipantNameFactory, StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(words: str) -> list[str]:
+    return [participant.title for participant in Participant.objects.all().matching(words)]
+
+
+@pytest.fixture
+def orlo() -> Participant:
+    person = ParticipantFactory.create(title="Adalina Orlovich")
+    ParticipantNameFactory.create(record=person, text="Адаліна Орлавіч", language="be", script="Cyrl")
+    ParticipantFactory.create(title="Bren Tal")
+    return person
+
+
+@pytest.mark.parametrize("words", ["Orlovich", "орлович", "ОРЛАВІЧ", "orlo", "Orlowitsch Adalina", "adalina  orlovich"])
+@pytest.mark.usefixtures("orlo")
+def test_a_person_is_found_by_any_spelling_in_any_order(words: str) -> None:
+    assert found(words) == ["Adalina Orlovich"]
+
+
+@pytest.mark.usefixtures("orlo")
+def test_every_word_has_to_match_from_its_beginning() -> None:
+    assert found("Orlovich Tal") == found("lovich") == []
+
+
+@pytest.mark.usefixtures("orlo")
+def test_no_word_asks_for_everything() -> None:
+    assert len(found(" …  ")) == 2
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "'", '"', "*", "a" * 200, "😀", "مرحبا"])
+def test_what_is_typed_is_never_a_pattern(words: str) -> None:
+    StatementFactory.create(title="100 per cent")
+    assert len(Statement.objects.all().matching(words)) in (0, 1)
+    assert [*Statement.objects.all().matching("c%nt")] == []
+
+
+def test_a_name_that_is_taken_away_finds_nobody(orlo: Participant) -> None:
+    orlo.names.get(language="be").delete()
+    ParticipantNameFactory.create(record=orlo, text="Dalina the Younger")
+    assert found("Younger") == ["Adalina Orlovich"]
+    orlo.names.get(text="Dalina the Younger").delete()
+    assert found("Younger") == []
+
+
+def test_a_quote_is_found_by_its_words() -> None:
+    StatementFactory.create(mode="direct", quote="We shall build the bridge.", title="On the bridge", slug="bridge")
+    StatementFactory.create(title="On the ferry")
+    assert [statement.slug for statement in Statement.objects.all().matching("BUILD bridges build")] == []
+    assert [statement.slug for statement in Statement.objects.all().matching("BUILD bridge")] == ["bridge"]
