@@ -203,18 +203,55 @@ TIME_ZONE = "UTC"
 # --- the API ---------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "relations.api.errors.problem",
+    # ?format= is a filter of the visits; the media type is asked for by the Accept header.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Relations",
+    "DESCRIPTION": (
+        "Who met whom, what was said, what was signed, what was promised, and which passage of which source says so. "
+        "Reading needs no key."
+    ),
     "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATION_PARAMETERS": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Otherwise named after the field that happens to come first.
+    "ENUM_NAME_OVERRIDES": {
+        name: f"relations.choices.{name}"
+        for name in (
+            "CommitmentRole",
+            "CommitmentState",
+            "DocumentKind",
+            "DocumentLevel",
+            "DocumentLife",
+            "DocumentRelationKind",
+            "DocumentRole",
+            "FigureKind",
+            "Language",
+            "NameKind",
+            "ParticipantKind",
+            "PlaceKind",
+            "Qualifier",
+            "Recurrence",
+            "Script",
+            "StatementMode",
+            "StatementRole",
+            "SuccessionKind",
+            "VisitFormat",
+            "VisitKind",
+            "VisitOutcome",
+            "VisitRole",
+        )
+    },
 }
 
 # --- what it says ----------------------------------------------------------------------------------------------------

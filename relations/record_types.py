@@ -1,9 +1,6 @@
 """The table of contents: one line per record type. Every face walks this table."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from rest_framework.serializers import BaseSerializer
 
 from relations import filters, models, serializers
 
@@ -12,7 +9,7 @@ from relations import filters, models, serializers
 class RecordType:
     model: type[models.Record]
     filterset: type[filters.FilterSet]
-    serializer: type[BaseSerializer[Any]]
+    serializer: type[serializers.RecordSerializer]
 
     @property
     def name(self) -> str:

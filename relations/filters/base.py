@@ -50,29 +50,6 @@ class FilterSet(django_filters.FilterSet):
         label=_("Words"), method="filter_words", max_length=200, help_text=_("All words, in any script or spelling.")
     )
     country = CountryFilter(help_text=_("ISO 3166 code; repeat it for a pair: all must match."))
-    year = django_filters.NumberFilter(
-        label=_("Year"),
-        method="filter_year",
-        min_value=1,
-        max_value=9999,
-        decimal_places=0,
-        help_text=_("Four digits."),
-    )
-    date_after = django_filters.DateFilter(
-        label=_("From"),
-        method="filter_after",
-        input_formats=["%Y-%m-%d"],
-        help_text=_("YYYY-MM-DD, that day included."),
-    )
-    date_before = django_filters.DateFilter(
-        label=_("Until"), method="filter_before", input_formats=["%Y-%m-%d"], help_text=_("YYYY-MM-DD, included.")
-    )
-    undated = django_filters.ChoiceFilter(
-        label=_("Date known"),
-        method="filter_undated",
-        choices=(("true", _("not known")), ("false", _("known"))),
-        empty_label=_("any"),
-    )
     updated_since = django_filters.IsoDateTimeFilter(
         label=_("Changed since"), field_name="updated", lookup_expr="gte", help_text=_("ISO 8601 date and time.")
     )
@@ -94,7 +71,7 @@ class FilterSet(django_filters.FilterSet):
         known = [*self.filters, *sorted(self.face_parameters)]
         for name, values in self.asked():
             if name not in known:
-                errors[name] = [_unknown(name, known)]
+                errors[name] = [unknown(name, known)]
             elif sum(map(bool, values)) > 1 and not isinstance(self.filters.get(name), _SEVERAL):
                 errors[name] = [_now("Give it once.")]
         return errors
@@ -158,7 +135,7 @@ class SubjectFilterSet(DatedFilterSet):
 _SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)
 
 
-def _unknown(name: str, known: list[str]) -> str:
+def unknown(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return _now("There is no such parameter; did you mean “%(near)s”?") % {"near": near[0]}

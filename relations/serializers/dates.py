@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from relations.fields import edtf_value
+from relations.serializers.shapes import ShapedField
 
 
 class DateSerializer(serializers.Serializer[dict[str, Any]]):
@@ -26,14 +27,16 @@ class DateSerializer(serializers.Serializer[dict[str, Any]]):
     note = serializers.CharField(help_text=_("How the date is known."))
 
 
-class EdtfDateField(serializers.Field[Any, Any, dict[str, Any], Any]):
+class EdtfDateField(ShapedField):
     """A date of a model: its text, and the columns that tell how it is known.
 
     Where no column flags it, a reason given is what tells that something was inferred.
     """
 
+    shape = DateSerializer
+
     def __init__(self, of: str, *, inferred: str = "", note: str = "", **kwargs: Any) -> None:
-        super().__init__(**{"source": "*", "read_only": True, **kwargs})
+        super().__init__(**kwargs)
         self.of, self.inferred, self.note = of, inferred, note
 
     def bind(self, field_name: str, parent: Any) -> None:

@@ -11,6 +11,7 @@ from relations.choices import CommitmentRole, DocumentRole, StatementRole
 from relations.serializers import rows
 from relations.serializers.base import CountryCodeField, RecordSerializer, Reference
 from relations.serializers.dates import EdtfDateField
+from relations.serializers.shapes import ShapedField
 
 SHARED = RecordSerializer.shared
 
@@ -79,7 +80,7 @@ class DocumentSerializer(SubjectSerializer):
     in_force = DocumentDateField("in_force")
     expires = DocumentDateField("expires")
     period = DocumentDateField("period")
-    place = rows.PlaceThenField(help_text=_("Where it was signed or adopted."))
+    place = rows.PlaceThenField(allow_null=True, help_text=_("Where it was signed or adopted."))
     visit = Reference(models.Visit)
     parties = rows.InRole(
         role=DocumentRole.PARTY, child=rows.DocumentParticipationSerializer(), help_text=_("Who is bound.")
@@ -130,13 +131,11 @@ class ParticipantSerializer(EvidencedSerializer):
         )  # fmt: skip
 
 
-class MadeInField(serializers.Field[Any, Any, Any, Any]):
+class MadeInField(ShapedField):
     """The statement in which it was promised, or else the document."""
 
+    shape = rows.MadeInSerializer
     reads = ("statement", "document")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"source": "*", "read_only": True, "allow_null": True, **kwargs})
 
     def to_representation(self, value: models.Commitment) -> Any:
         for record in (value.statement, value.document):
@@ -159,7 +158,7 @@ class CommitmentSerializer(SubjectSerializer):
     overdue = serializers.BooleanField(
         source="is_overdue", read_only=True, help_text=_("Open, and the latest possible due day has passed.")
     )
-    made_in = MadeInField(help_text=_("The statement in which it was promised, else the document."))
+    made_in = MadeInField(allow_null=True, help_text=_("The statement in which it was promised, else the document."))
     statement = Reference(models.Statement)
     document = Reference(models.Document)
     progress = rows.ProgressSerializer(many=True, read_only=True, help_text=_("How far it has come, with evidence."))
@@ -219,9 +218,8 @@ class CoordinatesSerializer(serializers.Serializer[Any]):
     longitude = serializers.FloatField(help_text=_("WGS 84, degrees east."))
 
 
-class CoordinatesField(serializers.Field[Any, Any, Any, Any]):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"source": "*", "read_only": True, "allow_null": True, **kwargs})
+class CoordinatesField(ShapedField):
+    shape = CoordinatesSerializer
 
     def to_representation(self, value: models.Place) -> dict[str, float] | None:
         if value.latitude is None or value.longitude is None:
@@ -233,7 +231,7 @@ class PlaceSerializer(EvidencedSerializer):
     country = CountryCodeField()
     parent = Reference(models.Place)  # type: ignore[assignment]
     names = PlaceNameSerializer(many=True, read_only=True, help_text=_("All its names, and when they were used."))
-    coordinates = CoordinatesField(help_text=_("Where it lies, as far as recorded."))
+    coordinates = CoordinatesField(allow_null=True, help_text=_("Where it lies, as far as recorded."))
 
     class Meta:
         model = models.Place

@@ -11,6 +11,7 @@ from relations.serializers.base import (
     Reference,
 )
 from relations.serializers.dates import EdtfDateField
+from relations.serializers.shapes import ShapedField
 
 
 class CitationSerializer(serializers.ModelSerializer[Any]):
@@ -105,13 +106,11 @@ class PlaceThenSerializer(serializers.Serializer[Any]):
     name_today = serializers.CharField(help_text=_("Its name today."))
 
 
-class PlaceThenField(serializers.Field[Any, Any, Any, Any]):
+class PlaceThenField(ShapedField):
     """The place of a record that has but one, under the name it then had."""
 
+    shape = PlaceThenSerializer
     reads = ("place",)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"source": "*", "read_only": True, "allow_null": True, **kwargs})
 
     def to_representation(self, value: Any) -> dict[str, str] | None:
         place = value.place

@@ -1,0 +1,75 @@
+"""Every refusal is a problem details object, RFC 9457, that names what it refuses."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions, serializers, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+CONTENT_TYPE = "application/problem+json"
+#: What was asked is quoted in the answer, but not at any length.
+QUOTED_LENGTH = 300
+
+
+class ParameterError(exceptions.APIException):
+    status_code = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        names = ", ".join(errors)
+        super().__init__(_("This cannot be answered: see the errors of %(names)s.") % {"names": names})
+        self.errors = [
+            {"parameter": _short(name), "detail": _short(reason)}
+            for name, reasons in errors.items()
+            for reason in reasons
+        ]
+
+
+class Withdrawn(exceptions.APIException):
+    status_code = status.HTTP_410_GONE
+    default_detail = gettext_lazy("This record was withdrawn.")
+
+
+class ParameterProblemSerializer(serializers.Serializer[Any]):
+    parameter = serializers.CharField(help_text=gettext_lazy("The parameter that is refused."))
+    detail = serializers.CharField(help_text=gettext_lazy("Why, and what to ask instead."))
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    type = serializers.CharField(help_text=gettext_lazy("about:blank: the status says it all (RFC 9457)."))
+    title = serializers.CharField(help_text=gettext_lazy("The status in words."))
+    status = serializers.IntegerField(help_text=gettext_lazy("The HTTP status."))
+    detail = serializers.CharField(help_text=gettext_lazy("What went wrong, for people."))
+    errors = ParameterProblemSerializer(  # type: ignore[assignment]
+        many=True, required=False, help_text=gettext_lazy("One entry per refused parameter.")
+    )
+
+
+def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
+    if isinstance(exc, SuspiciousOperation):
+        exc = exceptions.ParseError(str(exc))
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+    if isinstance(exc, exceptions.NotAcceptable):
+        offered = ", ".join(renderer.media_type for renderer in exc.available_renderers or [])
+        detail = _("This address answers only as %(types)s.") % {"types": offered}
+    response.data = {
+        "type": "about:blank",
+        "title": HTTPStatus(response.status_code).phrase,
+        "status": response.status_code,
+        "detail": _short(str(detail)),
+    }
+    if isinstance(exc, ParameterError):
+        response.data["errors"] = exc.errors
+    response.content_type = CONTENT_TYPE
+    return response
+
+
+def _short(text: str) -> str:
+    return Truncator(text).chars(QUOTED_LENGTH)

@@ -1,0 +1,107 @@
+"""One viewset for every record type, made from the table of contents."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponseBase, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from relations.api import parameters
+from relations.api.errors import ParameterError, Withdrawn
+from relations.api.pagination import RecordPagination
+from relations.api.schema import ApiSchema, RecordSchema
+from relations.choices import Status
+from relations.models import moved_to
+from relations.record_types import RECORD_TYPES, RecordType
+from relations.serializers import RecordSerializer
+
+
+class OpenView(APIView):
+    """Reading asks nobody who they are, and writing, which does not exist here, is not forbidden but unknown."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+
+class RecordViewSet(GenericViewSet[Any], OpenView):
+    record_type: ClassVar[RecordType]
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]{1,120}"
+    filter_backends = ()
+    pagination_class = RecordPagination
+    schema = RecordSchema()
+    asked: parameters.Asked
+
+    def list(self, request: Request) -> Response:
+        self.asked = parameters.read(request.GET, self.record_type.serializer)
+        published = self.record_type.model.objects.published()
+        filterset = self.record_type.filterset(request.GET, published, face_parameters=parameters.OF_A_LIST)
+        if errors := {**filterset.parameter_errors(), **self.asked.errors}:
+            raise ParameterError(errors)
+        answer = self.answer()
+        records = self.paginate_queryset(filterset.records().with_public_relations(answer.relations()))
+        return self.get_paginated_response([answer.to_representation(record) for record in records or ()])
+
+    def retrieve(self, request: Request, slug: str) -> HttpResponseBase:
+        self.asked = parameters.read(request.GET, self.record_type.serializer)
+        unknown = parameters.unknown_errors(request.GET, parameters.OF_A_RECORD)
+        if errors := {**self.asked.errors, **unknown}:
+            raise ParameterError(errors)
+        answer = self.answer()
+        published = self.record_type.model.objects.published()
+        record = published.with_public_relations(answer.relations()).filter(slug=slug).first()
+        return Response(answer.to_representation(record)) if record else self.elsewhere(request, slug)
+
+    def answer(self) -> RecordSerializer:
+        context = {"request": self.request, "fields": self.asked.fields, "expand": self.asked.expand}
+        return self.record_type.serializer(context=context)
+
+    def elsewhere(self, request: Request, slug: str) -> HttpResponseBase:
+        """Where nothing published is: it was withdrawn, has moved, or never was there."""
+        withdrawn = self.record_type.model.objects.filter(slug=slug, status=Status.WITHDRAWN).first()
+        if withdrawn:
+            raise Withdrawn(withdrawn.withdrawal_note or None)
+        moved = moved_to(self.record_type.model, slug)
+        if moved is None:
+            raise NotFound(_("There is nothing at this address."))
+        path = reverse(f"api:{self.record_type.plural}-detail", kwargs={"slug": moved.slug})
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
+
+
+def viewset(record_type: RecordType) -> type[RecordViewSet]:
+    return type(
+        f"{record_type.model.__name__}ViewSet",
+        (RecordViewSet,),
+        {
+            "record_type": record_type,
+            "serializer_class": record_type.serializer,
+            "queryset": record_type.model.objects.none(),
+        },
+    )
+
+
+class RootView(OpenView):
+    schema = ApiSchema()
+
+    def get(self, request: Request) -> Response:
+        if errors := parameters.unknown_errors(request.GET, ()):
+            raise ParameterError(errors)
+        names = {record_type.plural: f"api:{record_type.plural}-list" for record_type in RECORD_TYPES.values()}
+        names |= {"schema": "api:schema", "docs": "api:docs"}
+        return Response({key: request.build_absolute_uri(reverse(name)) for key, name in names.items()})
+
+
+class NothingView(OpenView):
+    """Any other address below the API's."""
+
+    schema = None
+
+    def get(self, request: Request, **kwargs: str) -> Response:
+        raise NotFound(_("There is nothing at this address."))
