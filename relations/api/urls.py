@@ -15,6 +15,6 @@ addresses = [
     path("docs/", DocsView.as_view(), name="docs"),
     *router.urls,
     # Ends in a slash, as all addresses do: one without it is sent on to the one with it first.
-    re_path(r"^(?s:.*)/\Z", NothingView.as_view()),
+    re_path(r"^[\s\S]*/\Z", NothingView.as_view()),
 ]
 urlpatterns = [path("", include((addresses, "api")))]
