@@ -12,9 +12,6 @@ from relations.models.document import Document
 from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
 from relations.models.visit import Visit
 
-#: Stands between the spans of a quote that the source interrupts, as for an attribution.
-INTERRUPTION = " […] "
-
 
 class Statement(DatedRecord):
     plural = "statements"
