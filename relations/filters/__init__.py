@@ -5,7 +5,6 @@ import functools
 import operator
 from typing import Any
 
-import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from relations import choices
 from relations.filters.base import DatedFilterSet, FilterSet, SubjectFilterSet, day_filter
 from relations.filters.fields import (
+    ChoicesFilter,
     CountryFilter,
     RelatedFilter,
     document_filter,
@@ -50,9 +50,9 @@ __all__ = [
 ]
 
 
-def choice(label: Any, options: Any, **kwargs: Any) -> django_filters.MultipleChoiceFilter:
+def choice(label: Any, options: Any, **kwargs: Any) -> ChoicesFilter:
     """Any of the values given."""
-    return django_filters.MultipleChoiceFilter(label=label, choices=[c for c in options if c[0]], **kwargs)
+    return ChoicesFilter(label=label, choices=[option for option in options if option[0]], **kwargs)
 
 
 class VisitFilterSet(SubjectFilterSet):
@@ -114,9 +114,7 @@ class DocumentFilterSet(SubjectFilterSet):
 
 
 class CommitmentFilterSet(SubjectFilterSet):
-    state = django_filters.MultipleChoiceFilter(
-        label=_("State"), choices=[*choices.CommitmentState.choices, ("overdue", _("overdue"))], method="filter_state"
-    )
+    state = choice(_("State"), [*choices.CommitmentState.choices, ("overdue", _("overdue"))], method="filter_state")
     owner = participant_filter(_("Owner"), role=choices.CommitmentRole.OWNER)
     participant = participant_filter(_("Participant"))
     due_before = day_filter(_("Due before"), "filter_due_before", help_text=_("What may fall due by that day."))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _now
@@ -23,6 +24,10 @@ ORDERINGS = {
     "-updated": ("-updated", _("last changed first")),
     "updated": ("updated", _("first changed first")),
 }
+
+
+class YearFilter(django_filters.NumberFilter):
+    field_class = forms.IntegerField  # type: ignore[assignment]
 
 
 class OrderingFilter(django_filters.ChoiceFilter):
@@ -94,9 +99,7 @@ class FilterSet(django_filters.FilterSet):
 class DatedFilterSet(FilterSet):
     """A range finds what may fall into it: a record of May 2012 is found by any day of that month."""
 
-    year = django_filters.NumberFilter(
-        label=_("Year"), method="filter_year", min_value=1, max_value=9999, decimal_places=0, help_text=_("YYYY")
-    )
+    year = YearFilter(label=_("Year"), method="filter_year", min_value=1, max_value=9999, help_text=_("YYYY"))
     date_after = day_filter(_("From"), "filter_after", help_text=_("YYYY-MM-DD, that day included."))
     date_before = day_filter(_("Until"), "filter_before", help_text=_("YYYY-MM-DD, that day included."))
     undated = django_filters.ChoiceFilter(
@@ -107,9 +110,8 @@ class DatedFilterSet(FilterSet):
     )
     as_of = day_filter(_("As of"), "filter_as_of", help_text=_("Leaves out what surely came after that day."))
 
-    def filter_year(self, records: Any, name: str, value: Any) -> Any:
-        year = int(value)
-        return records.between(datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+    def filter_year(self, records: Any, name: str, value: int) -> Any:
+        return records.between(datetime.date(value, 1, 1), datetime.date(value, 12, 31))
 
     def filter_after(self, records: Any, name: str, value: datetime.date) -> Any:
         return records.between(value, datetime.date.max)

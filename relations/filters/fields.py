@@ -30,6 +30,13 @@ class SlugsInput(forms.SelectMultiple):
     template_name = "relations/widgets/slugs.html"
 
 
+class ChoicesField(forms.MultipleChoiceField):
+    """Leaves out the empty value that a form sends for "any"."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [each for each in super().to_python(value) if each]
+
+
 class SlugsField(ModelChoices):
     """Records named by their slugs. Reads only those that are named, never the whole table."""
 
@@ -66,6 +73,15 @@ def published(model: Any) -> Any:
 def countries(request: Any) -> Any:
     known = Participant.objects.published().filter(kind__in=COUNTRY_KINDS).exclude(country_code="")
     return known.order_by("title")
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """Any of the values given."""
+
+    field_class = ChoicesField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(distinct=False, **kwargs)
 
 
 class RelatedFilter(django_filters.ModelMultipleChoiceFilter):

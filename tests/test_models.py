@@ -1,0 +1,223 @@
+"""The invariants of the records, held by the database wherever a database can hold them."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+
+from relations.models import Citation, FormerAddress, Membership, Record, Visit
+from relations.models.base import UNDATED
+from relations.record_types import RECORD_TYPES
+from tests.factories import (
+    CommitmentFactory,
+    DocumentFactory,
+    DocumentParticipationFactory,
+    FigureFactory,
+    ParticipantFactory,
+    PlaceFactory,
+    PlaceNameFactory,
+    SourceFactory,
+    StateFactory,
+    StatementFactory,
+    VisitCitationFactory,
+    VisitFactory,
+    VisitParticipationFactory,
+    factory_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def record_models() -> list[type[Record]]:
+    return [record_type.model for record_type in RECORD_TYPES.values()]
+
+
+@pytest.mark.parametrize("model", record_models(), ids=lambda model: str(model.__name__))
+def test_every_kind_of_record_is_listed_by_status_date_and_id(model: type[Record]) -> None:
+    fields = [index.fields for index in model._meta.indexes]
+    assert ["status", "-sort_date", "-id"] in fields
+    assert ["status", "updated", "id"] in fields
+
+
+def test_every_row_that_a_list_filters_by_is_indexed_with_the_date() -> None:
+    for row in Membership.__subclasses__():
+        for model in row.__subclasses__():
+            assert any(index.fields[-2:] == ["-sort_date", "-record"] for index in model._meta.indexes), model
+
+
+def test_every_field_says_what_it_is_for() -> None:
+    silent = [
+        f"{model.__name__}.{field.name}"
+        for model in Record.__subclasses__() + Membership.__subclasses__() + Citation.__subclasses__()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.Field) and not field.primary_key and not field.help_text
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("date", "listed_by"),
+    [
+        ("2012-05-14", "2012-05-14"),
+        ("2012-05", "2012-05-01"),
+        ("2018-23", "2018-09-01"),
+        ("2009/2012", "2009-01-01"),
+        ("2012/..", "2012-01-01"),
+        ("../2015-07-01", "2015-07-01"),
+        ("", str(UNDATED)),
+    ],
+)
+def test_a_record_is_listed_by_its_first_possible_day(date: str, listed_by: str) -> None:
+    assert str(VisitFactory.create(date=date).sort_date) == listed_by
+
+
+def test_a_document_is_listed_by_its_signature_else_its_adoption_else_its_entry_into_force() -> None:
+    dates: dict[str, Any] = {"signed": "", "adopted": "", "in_force": "2010"}
+    assert DocumentFactory.create(life="in_force", **dates).sort_date == datetime.date(2010, 1, 1)
+    assert DocumentFactory.create(life="in_force", **{**dates, "adopted": "2009"}).sort_date.year == 2009
+    assert (
+        DocumentFactory.create(life="in_force", **{**dates, "adopted": "2009", "signed": "2008"}).sort_date.year == 2008
+    )
+
+
+def test_rows_follow_the_date_of_their_record() -> None:
+    visit = VisitFactory.create(date="2012-05-14")
+    row = VisitParticipationFactory.create(record=visit)
+    visit.date = "2013-02"
+    visit.save()
+    row.refresh_from_db()
+    assert row.sort_date == datetime.date(2013, 2, 1)
+
+
+def test_bulk_created_records_and_rows_have_what_is_computed() -> None:
+    visits = Visit.objects.bulk_create([Visit(slug="a", title="Лясы talks", kind="meeting", date="2012-05")])
+    assert (visits[0].sort_date, visits[0].date_latest) == (datetime.date(2012, 5, 1), datetime.date(2012, 5, 31))
+    assert [visit.slug for visit in Visit.objects.all().matching("lasy")] == ["a"]
+
+
+def test_a_former_slug_is_remembered_and_freed_by_nobody() -> None:
+    visit = VisitFactory.create(slug="first")
+    visit.slug = "second"
+    visit.save()
+    assert FormerAddress.objects.values_list("type", "slug", "record_id").get() == ("visit", "first", visit.pk)
+
+
+def refused(**changes: Any) -> list[str]:
+    """The reasons that the form gives, after checking that the database alone refuses it too."""
+    record = changes.pop("record")
+    for name, value in changes.items():
+        setattr(record, name, value)
+    with pytest.raises(ValidationError) as error:
+        record.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        record.save()
+    return error.value.messages
+
+
+def test_reported_speech_has_no_quote() -> None:
+    reasons = refused(record=StatementFactory.create(mode="reported", quote=""), quote="Word for word.")
+    assert reasons == ["Reported speech has no verbatim words; choose another mode."]
+
+
+def test_what_a_document_says_names_the_document() -> None:
+    assert refused(record=StatementFactory.create(document=None), mode="document") == [
+        "Name the document that says it."
+    ]
+
+
+def test_a_commitment_names_where_it_was_made() -> None:
+    assert refused(record=CommitmentFactory.create(), statement=None, document=None) == [
+        "Name the statement or the document in which it was promised."
+    ]
+
+
+def test_a_proposed_instrument_is_not_signed() -> None:
+    assert refused(record=DocumentFactory.create(life="signed", signed="2012"), life="proposed") == [
+        "A proposed instrument is not signed or in force yet."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("factory", "field"),
+    [(VisitFactory, "date"), (StatementFactory, "date"), (FigureFactory, "period"), (SourceFactory, "published")],
+)
+def test_an_inferred_date_gives_its_reason(factory: Any, field: str) -> None:
+    reasons = refused(record=factory.create(), **{f"{field}_inferred": True, f"{field}_note": ""})
+    assert reasons == ["Say how the inferred part of the date is known."]
+
+
+@pytest.mark.parametrize("factory", [VisitFactory, PlaceFactory, ParticipantFactory])
+def test_nothing_is_part_of_itself(factory: Any) -> None:
+    record = factory.create()
+    assert refused(record=record, parent=record) == ["It cannot belong to itself."]
+
+
+def test_only_states_have_country_codes_and_each_its_own() -> None:
+    assert refused(record=ParticipantFactory.create(kind="person"), country_code="XY") == [
+        "Only a state or territory has an ISO 3166 code."
+    ]
+    code = StateFactory.create().country_code
+    assert refused(record=StateFactory.create(), country_code=code) == [
+        "Another state or territory has this ISO 3166 code."
+    ]
+
+
+def test_a_signatory_is_not_a_witness_and_a_party_signs_for_nobody() -> None:
+    signed = DocumentParticipationFactory.create(role="signatory")
+    watched = DocumentParticipationFactory.create(role="witness", record=signed.record)
+    assert "Who signs an instrument is not its witness." in refused(record=watched, participant=signed.participant)
+    party = DocumentParticipationFactory.create(role="party")
+    assert refused(record=party, on_behalf_of=StateFactory.create()) == [
+        "Only a signatory signs on behalf of somebody."
+    ]
+
+
+def test_a_party_may_sign_itself() -> None:
+    party = DocumentParticipationFactory.create(role="party")
+    DocumentParticipationFactory.create(role="signatory", record=party.record, participant=party.participant)
+    assert party.record.participations.count() == 2
+
+
+@pytest.mark.parametrize("span", [{"start": 9, "end": 9}, {"start": 9, "end": 3}, {"paragraph": 0}])
+def test_a_citation_has_a_passage(span: dict[str, int]) -> None:
+    assert refused(record=VisitCitationFactory.create(), **span) == [
+        "A passage ends behind its start, and paragraphs are counted from 1."
+    ]
+
+
+def test_what_is_cited_is_not_deleted() -> None:
+    citation = VisitCitationFactory.create()
+    with pytest.raises(ProtectedError):
+        citation.source.delete()
+
+
+@pytest.mark.parametrize("model", record_models(), ids=lambda model: str(model.__name__))
+def test_only_known_states_of_publication_are_stored(model: type[Record]) -> None:
+    record = factory_of(model).create()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model._default_manager.filter(pk=record.pk).update(status="leaked")  # type: ignore[misc]
+
+
+def test_a_place_has_the_name_that_was_right_on_the_day() -> None:
+    place = PlaceFactory.create(title="New Velm")
+    PlaceNameFactory.create(record=place, text="Old Velm", kind="former", used="1961/1998-05-05", language="en")
+    PlaceNameFactory.create(record=place, text="Стары Вельм", kind="former", used="1961/1998-05-05", language="be")
+    PlaceNameFactory.create(record=place, text="Velm City", kind="former", used="1998-05-06/2019", language="en")
+    names = [place.name_on(datetime.date(year, 5, 5), "en") for year in (1950, 1998, 1999, 2030)]
+    assert names == ["New Velm", "Old Velm", "Velm City", "New Velm"]
+    assert place.name_on(datetime.date(1990, 1, 1), "be") == "Стары Вельм"
+    assert place.name_on(datetime.date(2000, 1, 1), "be") == "Velm City"
+
+
+def test_a_commitment_is_overdue_only_when_its_last_possible_day_has_passed(time_machine: Any) -> None:
+    time_machine.move_to("2015-12-31T12:00:00Z")
+    commitment = CommitmentFactory.create(due="../2015", state="open")
+    assert not commitment.is_overdue
+    time_machine.move_to("2016-01-01T12:00:00Z")
+    assert commitment.is_overdue
+    commitment.state = "met"
+    assert not commitment.is_overdue
+    assert not CommitmentFactory.create(due="", state="open").is_overdue
