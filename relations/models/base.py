@@ -94,8 +94,12 @@ class Record(NaturalKeyModel):
     plural: ClassVar[str]
     #: Columns that no public answer holds; they are not even read for one.
     private_fields: ClassVar[tuple[str, ...]] = ("notes", "search_text")
+    #: What an answer shows beside the record itself; see ``RecordQuerySet.with_public_relations``.
+    answer_relations: ClassVar[tuple[str, ...]] = ()
     #: The EDTF fields that date the record, the decisive one first.
     date_fields: ClassVar[tuple[str, ...]] = ("date",)
+    #: The relations that an answer about the record shows; see ``RecordQuerySet.with_public_relations``.
+    answer_relations: ClassVar[tuple[str, ...]] = ()
 
     slug = models.SlugField(
         _("address name"),
