@@ -24,3 +24,7 @@ urlpatterns = [
 for prefix, module in (("api/v1/", "relations.api.urls"), ("", "relations.urls")):
     if find_spec(module.rpartition(".")[0]) and find_spec(module):
         urlpatterns.append(path(prefix, include(module)))
+
+handler400 = "relations.views.errors.bad_request"
+handler404 = "relations.views.errors.page_not_found"
+handler500 = "relations.views.errors.server_error"

@@ -1,5 +1,6 @@
 """Filters that name other records: by slug or ISO code, only published ones, every value given must match."""
 
+import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
 
 from relations.choices import COUNTRY_KINDS
 from relations.models import Participant, Place, Source, Statement, Topic, Visit
@@ -24,10 +26,23 @@ else:
 _SLUG = re.compile(r"[-a-zA-Z0-9_]{1,120}")
 
 
-class SlugsInput(forms.SelectMultiple):
-    """One text input per value instead of a list of all records; typing gets suggestions from ``datalist``."""
+class InstantField(IsoDateTimeField):
+    def clean(self, value: Any) -> Any:
+        try:
+            instant = super().clean(value)
+            return instant and instant.astimezone(datetime.UTC)
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], "invalid") from error
 
-    template_name = "relations/widgets/slugs.html"
+
+class InstantFilter(django_filters.IsoDateTimeFilter):
+    """No database holds the year 0 or 10000, to which another time zone can lead."""
+
+    field_class = InstantField
+
+
+class SlugsInput(forms.MultipleHiddenInput):
+    """Holds the values given and never lists all records; the pages draw their own inputs (``views.controls``)."""
 
 
 class ChoicesField(forms.MultipleChoiceField):
@@ -40,7 +55,7 @@ class ChoicesField(forms.MultipleChoiceField):
 class SlugsField(ModelChoices):
     """Records named by their slugs. Reads only those that are named, never the whole table."""
 
-    widget: type[forms.SelectMultiple] = SlugsInput
+    widget: type[forms.Widget] = SlugsInput
 
     def clean(self, value: Any) -> Any:
         slugs = [self.normalized(slug) for slug in value or [] if slug]

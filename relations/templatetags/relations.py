@@ -1,0 +1,184 @@
+"""How the pages word what the models hold: dates, amounts, names and their languages."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from relations.choices import FigureKind, Qualifier, Script, StatementMode
+from relations.edtf import Edtf
+from relations.fields import edtf_value
+from relations.models.place import NAMES_IN_FORCE
+from relations.paging import Page
+from relations.record_types import RECORD_TYPES
+
+register = template.Library()
+
+#: Languages that are taken to be written in Cyrillic letters unless a name says otherwise.
+CYRILLIC = ("be", "kk", "ky", "mn", "ru", "sr", "tg", "uk")
+
+MODES_IN_WORDS = {
+    StatementMode.DIRECT: gettext_lazy("Direct speech: the words stand in quotation marks in the source."),
+    StatementMode.FRAGMENT: gettext_lazy(
+        "A quoted phrase: only the words in quotation marks are the speaker’s, the rest is the source’s."
+    ),
+    StatementMode.REPORTED: gettext_lazy("Reported speech: the source retells it; the words are not the speaker’s."),
+    StatementMode.DOCUMENT: gettext_lazy("A document says it; nobody is quoted."),
+}
+
+AMOUNTS = {
+    Qualifier.ABOUT: gettext_lazy("about %(amount)s"),
+    Qualifier.APPROACHING: gettext_lazy("approaching %(amount)s"),
+    Qualifier.AT_LEAST: gettext_lazy("at least %(amount)s"),
+    Qualifier.MORE_THAN: gettext_lazy("more than %(amount)s"),
+    Qualifier.AT_MOST: gettext_lazy("at most %(amount)s"),
+    Qualifier.LESS_THAN: gettext_lazy("less than %(amount)s"),
+}
+
+
+@dataclass(frozen=True)
+class ShownDate:
+    #: What happened then, such as "signed".
+    event: str
+    text: str
+    inferred: bool
+    note: str
+
+
+@register.simple_tag
+def record_types() -> Any:
+    return RECORD_TYPES.values()
+
+
+@register.filter
+def edtf(text: str) -> SafeString:
+    """The label of a date; machines get the day, month or year where one is stated."""
+    value = edtf_value(text)
+    stated = machine_date(value)
+    if not stated:
+        return format_html("<span>{}</span>", value.label())
+    return format_html('<time datetime="{}">{}</time>', stated, value.label())
+
+
+def machine_date(value: Edtf) -> str:
+    plain = value.start is not None and not value.approximate and not value.uncertain and "X" not in value.text
+    return value.text if plain and value.precision in ("day", "month", "year") else ""
+
+
+@register.simple_tag
+def date_of(record: Any, name: str = "") -> ShownDate | None:
+    """The date in the field, else the decisive one; None where it is not known."""
+    known = (each for each in (record.date_fields if not name else (name,)) if getattr(record, each))
+    if (found := next(known, None)) is None:
+        return None
+    note = getattr(record, f"{found}_note", None)
+    inferred = getattr(record, f"{found}_inferred", bool(note))
+    if note is None and found in record.date_fields:
+        note, inferred = record.date_note, record.date_inferred
+    return ShownDate(str(record._meta.get_field(found).verbose_name), getattr(record, found), inferred, note or "")
+
+
+@register.filter
+def amount(figure: Any) -> str:
+    """Such as "approaching 1,000,000,000 USD"."""
+    number = number_format(figure.value.normalize(), use_l10n=True, force_grouping=True)
+    if figure.kind == FigureKind.RANK:
+        said = _("rank %(number)s") % {"number": number}
+    else:
+        said = f"{number} {figure.unit}"
+    return str(AMOUNTS[figure.qualifier]) % {"amount": said} if figure.qualifier else said
+
+
+@register.filter
+def counted(page: Page[Any]) -> str:
+    number = number_format(page.count, use_l10n=True, force_grouping=True)
+    if not page.count_exact:
+        return _("more than %(number)s records") % {"number": number}
+    return ngettext("exactly %(number)s record", "exactly %(number)s records", page.count) % {"number": number}
+
+
+@register.filter
+def in_words(statement: Any) -> str:
+    return str(MODES_IN_WORDS[statement.mode])
+
+
+@register.filter
+def by_role(participations: Any) -> list[tuple[str, list[Any]]]:
+    """Roles as the vocabulary calls them, each with its rows, in the order of first appearance."""
+    roles: dict[str, list[Any]] = {}
+    for row in participations.all():
+        roles.setdefault(row.get_role_display(), []).append(row)
+    return list(roles.items())
+
+
+@register.filter
+def in_role(participations: Any, role: str) -> list[Any]:
+    return [row for row in participations.all() if row.role == role]
+
+
+@register.filter
+def language_tag(name: Any) -> str:
+    """BCP 47: be for a Belarusian name in Cyrillic letters, be-Latn for one in Latin letters."""
+    usual = {Script.CYRILLIC} if name.language in CYRILLIC else {*Script} - {Script.CYRILLIC}
+    return str(name.language if name.script in usual else f"{name.language}-{name.script}")
+
+
+@register.filter
+def name_then(place: Any, record: Any) -> str:
+    """The name that was right on the record's date; several where it changed within it."""
+    shown = date_of(record)
+    days = (edtf_value(shown.text).earliest, edtf_value(shown.text).latest) if shown else ()
+    known = [day for day in days if day not in (datetime.date.min, datetime.date.max)]
+    return " / ".join(dict.fromkeys(place.name_on(day) for day in known)) or str(place)
+
+
+@register.filter
+def other_names(record: Any) -> list[Any]:
+    """One name for each other language, and for the former ones, beside the title: by these it is found too."""
+    return first_of_each((name.language, name) for name in record.names.all() if name.text != record.title)[:6]
+
+
+def first_of_each(pairs: Iterable[tuple[str, Any]]) -> list[Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        found.setdefault(key, value)
+    return list(found.values())
+
+
+@register.filter
+def plural_name(model: Any) -> str:
+    return str(model._meta.verbose_name_plural)
+
+
+@register.filter
+def type_name(record: Any) -> str:
+    return str(record._meta.verbose_name)
+
+
+@register.filter
+def item_template(record: Any) -> str:
+    return f"relations/{record.type}_item.html"
+
+
+@register.simple_tag
+def printed_in(record: Any) -> str:
+    """Language of what the sources of the record print, where all are in one."""
+    languages = {citation.source.language for citation in record.citations.all()}
+    return languages.pop() if len(languages) == 1 else ""
+
+
+@register.simple_tag
+def names_in_turn(place: Any) -> list[Any]:
+    """The names in force one after the other, in the reader's language where they are known in it, else in English."""
+    for language in (get_language() or "en", "en"):
+        turns = [n for n in place.names.all() if n.language == language and n.used and n.kind in NAMES_IN_FORCE]
+        if turns:
+            return turns
+    return []

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from relations.record_types import RECORD_TYPES
+from relations.views.home import home
+from relations.views.lists import record_list
+from relations.views.records import record_page
+
+urlpatterns = [path("", home, name="home")]
+for record_type in RECORD_TYPES.values():
+    plural, same = record_type.plural, {"record_type": record_type}
+    urlpatterns += [
+        path(f"{plural}/", record_list, same, name=f"{plural}-list"),
+        path(f"{plural}/<slug:slug>/", record_page, same, name=f"{plural}-detail"),
+    ]
