@@ -18,6 +18,7 @@ Decisions that neither standard takes:
 - ``~`` and ``?`` do not widen ``earliest`` and ``latest``: any margin would be a precision that no source gave.
 - ``19XX`` means 1900 to 1999, its digits, and is labelled "20th century", as people say it.
 - An interval whose two ends are the same text is that one date: ``2012-05-12/2012-05-12`` becomes ``2012-05-12``.
+- An end that is not known widens nothing: ``/2012`` is found in 2012 and not in every year before, as ``../2012`` is.
 - An interval may not begin after its end; between ends of different precision only the certain case is refused.
 """
 

@@ -47,14 +47,13 @@ def _interval(canonical: str, written: str) -> Edtf:
             raise EdtfError(f"{start.text} is later than {end.text}: write the earlier date first")
         if start == end:
             return _single(start)
-    return Edtf(
-        canonical,
-        "interval",
-        start.earliest if start else datetime.date.min,
-        end.latest if end else datetime.date.max,
-        start,
-        end,
-    )
+    first = start.earliest if start else datetime.date.min
+    last = end.latest if end else datetime.date.max
+    if not start and end and ends[0] == "":
+        first = end.earliest
+    if not end and start and ends[1] == "":
+        last = start.latest
+    return Edtf(canonical, "interval", first, last, start, end)
 
 
 def _point(canonical: str, written: str) -> Point:

@@ -27,8 +27,9 @@ class Point:
 class Edtf:
     """A parsed value; get one from ``parse``, which alone knows what is valid.
 
-    ``earliest`` and ``latest`` are ``date.min`` and ``date.max`` on a side that is open or not known.
-    ``start`` and ``end`` are the same point for a single date, and None on such a side.
+    ``earliest`` and ``latest`` are ``date.min`` and ``date.max`` on a side that is open. On a side of an interval that
+    is not known they are those of the other side: what is known of it is all that a range may claim.
+    ``start`` and ``end`` are the same point for a single date, and None on a side that is open or not known.
     """
 
     text: str

@@ -1,6 +1,5 @@
 """Dates as they are known, and never a day that is not."""
 
-import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -49,13 +48,9 @@ class EdtfDateField(ShapedField):
         inferred = getattr(value, self.inferred) if self.inferred else bool(note)
         return {
             "edtf": known.text,
-            "earliest": _day(known.earliest),
-            "latest": _day(known.latest),
+            "earliest": known.earliest.isoformat() if known.start else None,
+            "latest": known.latest.isoformat() if known.end else None,
             "label": known.label(),
             "inferred": inferred and known.is_known,
             "note": note,
         }
-
-
-def _day(day: datetime.date) -> str | None:
-    return None if day in (datetime.date.min, datetime.date.max) else day.isoformat()
