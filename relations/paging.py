@@ -87,13 +87,15 @@ def _decoded(text: str, column: str, model: type[models.Model]) -> _Cursor:
         if not well_formed or "\x00" in value or not 0 < pk < 2**63:
             raise CursorError(_("This cursor is not of this list in this order; start again without it."))
         return _Cursor(column, _checked(field.to_python(value)), pk, backwards)
-    except (binascii.Error, ValueError, TypeError, RecursionError, ValidationError) as error:
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError, ValidationError) as error:
         raise CursorError(_("This cursor is not of this list in this order; start again without it.")) from error
 
 
 def _checked(value: Any) -> Any:
-    if isinstance(value, datetime.datetime) and value.tzinfo is None:
-        raise ValueError("a time without its zone")
+    if isinstance(value, datetime.datetime):
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone")
+        return value.astimezone(datetime.UTC)
     return value
 
 

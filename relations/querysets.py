@@ -83,10 +83,12 @@ def public_rows(model: Any, came_by: str) -> models.QuerySet[Any]:
     """
     rows: models.QuerySet[Any] = model._default_manager.all()
     for field in model._meta.concrete_fields:
-        if field.name == came_by or not is_record(field.related_model):
-            continue
         target = field.related_model
-        if field.null:
+        if target is None or field.name == came_by:
+            continue
+        if not is_record(target):
+            rows = rows.select_related(field.name)
+        elif field.null:
             rows = rows.prefetch_related(Prefetch(field.name, queryset=published_with_country(target)))
         else:
             rows = rows.filter(**{f"{field.name}__status": Status.PUBLISHED}).select_related(field.name)

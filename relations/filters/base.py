@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField
 
-from relations.filters.fields import CountryFilter, TopicFilter, source_filter
+from relations.filters.fields import CountryFilter, InstantFilter, TopicFilter, source_filter
 
 #: Orders that every type offers; values of ``ordering`` to columns.
 ORDERINGS = {
@@ -55,7 +55,7 @@ class FilterSet(django_filters.FilterSet):
         label=_("Words"), method="filter_words", max_length=200, help_text=_("All words, in any script or spelling.")
     )
     country = CountryFilter(help_text=_("ISO 3166 code; repeat it for a pair: all must match."))
-    updated_since = django_filters.IsoDateTimeFilter(
+    updated_since = InstantFilter(
         label=_("Changed since"), field_name="updated", lookup_expr="gte", help_text=_("ISO 8601 date and time.")
     )
     ordering = OrderingFilter(

@@ -1,0 +1,105 @@
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from relations.api.docs import schema_in
+from relations.api.parameters import OF_A_LIST, OF_A_RECORD
+from relations.record_types import RECORD_TYPES, RecordType
+
+pytestmark = pytest.mark.django_db
+
+SNAPSHOT = Path(__file__).parent / "api-schema.yaml"
+METHODS = ("get", "put", "post", "patch", "delete")
+
+each_type = pytest.mark.parametrize("record_type", RECORD_TYPES.values(), ids=RECORD_TYPES)
+
+
+def schema() -> dict[str, Any]:
+    return schema_in("en")
+
+
+def parameters(path: str) -> dict[str, dict[str, Any]]:
+    return {parameter["name"]: parameter for parameter in schema()["paths"][path]["get"]["parameters"]}
+
+
+def test_the_schema_is_valid_and_draws_no_warning() -> None:
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=io.StringIO())
+
+
+def test_the_schema_changes_only_on_purpose(tmp_path: Path) -> None:
+    call_command("spectacular", file=str(tmp_path / "schema.yaml"))
+    same = (tmp_path / "schema.yaml").read_text() == SNAPSHOT.read_text()
+    assert same, "The API changed. If that is meant: manage.py spectacular --file tests/api-schema.yaml, and review it."
+
+
+@each_type
+def test_every_filter_is_a_described_parameter_of_the_list(record_type: RecordType) -> None:
+    described = {name: each["description"] for name, each in parameters(f"/api/v1/{record_type.plural}/").items()}
+    assert sorted(described) == sorted([*record_type.filterset.base_filters, *OF_A_LIST])
+    assert all(described.values())
+
+
+@each_type
+def test_every_parameter_of_a_record_is_described(record_type: RecordType) -> None:
+    described = {
+        name: each["description"] for name, each in parameters(f"/api/v1/{record_type.plural}/{{slug}}/").items()
+    }
+    assert sorted(described) == sorted(["slug", *OF_A_RECORD])
+    assert all(described.values())
+
+
+def test_every_field_of_every_shape_is_described() -> None:
+    silent = [
+        f"{name}.{field}"
+        for name, shape in schema()["components"]["schemas"].items()
+        for field, described in shape.get("properties", {}).items()
+        if not described.get("description")
+    ]
+    assert silent == []
+
+
+def test_reading_is_all_there_is() -> None:
+    assert {method for path in schema()["paths"].values() for method in path if method in METHODS} == {"get"}
+
+
+@each_type
+def test_refusals_are_documented_as_problem_details(record_type: RecordType) -> None:
+    path = schema()["paths"][f"/api/v1/{record_type.plural}/{{slug}}/"]["get"]["responses"]
+    kinds = {status: list(answer.get("content", {})) for status, answer in path.items()}
+    problem = ["application/problem+json"]
+    assert kinds == {
+        "200": ["application/json"],
+        "301": [],
+        "400": problem,
+        "404": problem,
+        "406": problem,
+        "410": problem,
+    }
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("*/*", "application/vnd.oai.openapi+json"),
+        ("application/json", "application/json"),
+        ("application/yaml", "application/yaml"),
+    ],
+)
+def test_the_schema_is_served_as_json_and_yaml(client: Client, accept: str, content_type: str) -> None:
+    answer = client.get("/api/v1/schema/", headers={"accept": accept})
+    assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, content_type)
+
+
+def test_the_documentation_holds_nothing_inline_and_nothing_foreign(client: Client) -> None:
+    page = client.get("/api/v1/docs/").content.decode()
+    assert [page.count(sign) for sign in ("<style", "style=", "onload=", "//cdn", "https://")] == [0] * 5
+    assert page.count("<script") == page.count("<script src=")
+
+
+def test_the_documentation_starts_from_a_script_of_its_own(client: Client) -> None:
+    answer = client.get("/api/v1/docs/?script=")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/javascript")
