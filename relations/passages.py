@@ -47,6 +47,11 @@ def paragraph_starts(text: str) -> list[int]:
     return starts
 
 
+def paragraph_at(starts: list[int], offset: int) -> int:
+    """``starts``: what ``paragraph_starts`` says of the text."""
+    return bisect_right(starts, offset)
+
+
 def excerpt_of(text: str, span: Span) -> str:
     if span.end > len(text):
         raise PassageError(f"it ends at {span.end}, behind the end of the text ({len(text)})")
@@ -54,11 +59,10 @@ def excerpt_of(text: str, span: Span) -> str:
 
 
 def check_passage(text: str, starts: list[int], passage: Passage) -> None:
-    """``starts``: what ``paragraph_starts`` says of the text; many passages are checked against one."""
     words = excerpt_of(text, passage)
     if excerpt_hash(words) != passage.excerpt_sha256:
         raise PassageError("the words there have another SHA-256")
-    if (paragraph := bisect_right(starts, passage.start)) != passage.paragraph:
+    if (paragraph := paragraph_at(starts, passage.start)) != passage.paragraph:
         raise PassageError(f"the words stand in paragraph {paragraph}")
 
 

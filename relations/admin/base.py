@@ -1,0 +1,131 @@
+"""What the desk's admin pages share: columns, search in any script, dates as they are known."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Case, QuerySet, Value, When
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from relations.models import Record
+from relations.search import fold, matching
+
+# Django's admin classes are generic for the type checker only.
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    RowInline = admin.TabularInline[Any, Any]
+else:
+    ModelAdmin, RowInline = admin.ModelAdmin, admin.TabularInline
+
+Column = Callable[[Any], Any]
+
+#: How many names a column of names holds.
+NAMES_SHOWN = 4
+
+
+class DeskChangeList(ChangeList):
+    """Reads what the columns show in as many queries as there are kinds of rows, however many records are listed."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        found = super().get_queryset(request, exclude_parameters)
+        model_admin: Any = self.model_admin
+        return found.prefetch_related(*model_admin.list_prefetch_related).defer(*model_admin.list_deferred)
+
+
+class DeskAdmin(ModelAdmin):
+    list_prefetch_related: tuple[str, ...] = ()
+    list_deferred: tuple[str, ...] = ()
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+
+    class Media:
+        css = {"all": ["relations/admin.css"]}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskChangeList
+
+
+class RecordAdmin(DeskAdmin):
+    list_deferred: tuple[str, ...] = ("summary", "notes", "search_text")
+    prepopulated_fields = {"slug": ("title",)}
+    readonly_fields = ("created", "updated")
+    search_fields = ("search_text",)
+    search_help_text = _("Words or names in any script and spelling, an ISO code, or the address name.")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        found = matching(queryset, search_term)
+        # A slug is no word: it would be found only where the title happens to say the same.
+        found |= queryset.filter(slug=search_term.strip().replace("\x00", ""))
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            found = by_beginning(found, search_term)
+        return found, False
+
+    def view_on_site(self, obj: Record) -> str | None:
+        return obj.get_absolute_url() if obj.is_published else None
+
+
+def by_beginning(records: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """First the records whose title begins with the words: a country before all that is named after it."""
+    begins = When(search_text__startswith=fold(words), then=Value(0))
+    return records.order_by(Case(begins, default=Value(1)), "title", "pk")
+
+
+@admin.display(description=_("when"), ordering="sort_date")
+def when(record: Any) -> str:
+    return str(record.when.label()) if record.when.is_known else ""
+
+
+def dated(field: str, description: Any) -> Column:
+    """A column for one of the dates of a record, as exactly as it is known."""
+    from relations.fields import edtf_value
+
+    @admin.display(description=description, ordering=f"{field}_earliest")
+    def column(record: Any) -> str:
+        text = getattr(record, field)
+        return edtf_value(text).label() if text else ""
+
+    column.__name__ = f"{field}_label"
+    return column
+
+
+def people(description: Any, *roles: str) -> Column:
+    """Who acts in the record, in one of the roles or in any."""
+
+    @admin.display(description=description)
+    def column(record: Any) -> str:
+        rows = record.participations.all()
+        return shortened(list(dict.fromkeys(str(row.participant) for row in rows if not roles or row.role in roles)))
+
+    column.__name__ = "_".join(("people", *roles))
+    return column
+
+
+@admin.display(description=_("countries"))
+def countries(record: Any) -> str:
+    return shortened([row.country.country_code or str(row.country) for row in record.country_rows.all()])
+
+
+def shortened(names: list[str]) -> str:
+    more = [f"+ {len(names) - NAMES_SHOWN}"] if len(names) > NAMES_SHOWN else []
+    return ", ".join([*names[:NAMES_SHOWN], *more])
+
+
+def publication() -> Any:
+    return (
+        _("Publication"),
+        {
+            "fields": ("status", "withdrawal_note", ("created", "updated")),
+            "description": _("Drafts and records in review are seen at the desk only. What was cited is not deleted "
+                             "but withdrawn: its address then shows the note."),
+        },
+    )  # fmt: skip
+
+
+def desk_notes() -> Any:
+    return (
+        _("Desk notes"),
+        {"fields": ("notes",), "description": _("Never leave the desk."), "classes": ("collapse",)},
+    )

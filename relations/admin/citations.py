@@ -1,0 +1,127 @@
+"""Citing at the desk: an editor pastes the words, and where they stand is worked out from the held text."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.db.models.functions import Substr
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from relations.admin.base import RowInline
+from relations.models import Citation, Source
+from relations.passages import PassageError, check_passage, excerpt_hash, paragraph_at, paragraph_starts
+
+# Django's forms are generic for the type checker only.
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
+
+class CitationForm(ModelForm):
+    words = forms.CharField(
+        label=_("words"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 40}),
+        help_text=_("Paste the passage exactly as the held text has it; the numbers beside it are then worked out."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An editor gives the words or the numbers; which of them are missing, ``clean`` says.
+        for name in ("paragraph", "start", "end", "excerpt_sha256"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        source = given.get("source")
+        if source is None or self.errors:
+            return given
+        words = (given.get("words") or "").replace("\r\n", "\n")
+        if words and not source.text:
+            self.add_error("words", _now("The text of this source is not held: give the numbers and the hash."))
+        elif words:
+            self._locate(given, source, words)
+        self._complete(given, source)
+        return given
+
+    def _locate(self, given: dict[str, Any], source: Source, words: str) -> None:
+        places = all_places(source.text, words)
+        if given.get("start") in places:
+            places = [given["start"]]
+        if len(places) == 1:
+            start = places[0]
+            given |= {"start": start, "end": start + len(words), "excerpt_sha256": excerpt_hash(words)}
+            given["paragraph"] = paragraph_at(paragraph_starts(source.text), start)
+        elif places:
+            told = ", ".join(map(str, places[:5]))
+            self.add_error("words", _now("They stand there more than once, at %s: add the right start.") % told)
+        else:
+            self.add_error("words", _now("These words do not stand in the text of the source; mind every mark."))
+
+    def _complete(self, given: dict[str, Any], source: Source) -> None:
+        if self.errors:
+            return
+        if source.text and given.get("start") is not None and given.get("end"):
+            text, starts = source.text, paragraph_starts(source.text)
+            given["excerpt_sha256"] = given.get("excerpt_sha256") or excerpt_hash(text[given["start"] : given["end"]])
+            given["paragraph"] = given.get("paragraph") or paragraph_at(starts, given["start"])
+        for name in ("paragraph", "start", "end", "excerpt_sha256"):
+            if given.get(name) in (None, ""):
+                self.add_error(name, self.fields[name].error_messages["required"])
+        if source.text and not self.errors:
+            try:
+                check_passage(source.text, paragraph_starts(source.text), self._as_given(given))
+            except PassageError as error:
+                self.add_error("start", _now("This is not the passage: %s.") % error)
+
+    def _as_given(self, given: dict[str, Any]) -> Citation:
+        names = ("paragraph", "start", "end", "excerpt_sha256")
+        return self._meta.model(**{name: given[name] for name in names})  # type: ignore[no-any-return]
+
+
+def all_places(text: str, words: str) -> list[int]:
+    places, at = [], text.find(words)
+    while at >= 0:
+        places.append(at)
+        at = text.find(words, at + 1)
+    return places
+
+
+class CitationInline(RowInline):
+    form = CitationForm
+    extra = 0
+    verbose_name = _("source passage")
+    verbose_name_plural = _("source passages")
+    autocomplete_fields = ("source",)
+    fields: ClassVar[Any] = ("source", "words", "paragraph", "start", "end", "excerpt_sha256", "supports", "excerpt")
+    readonly_fields = ("excerpt",)
+    classes = ("passages",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # Only the passages are read, not whole texts.
+        held_words: Any = Substr("source__text", F("start") + 1, F("end") - F("start"))
+        rows: Any = super().get_queryset(request).annotate(held_words=held_words)
+        found: QuerySet[Any] = rows.select_related("source").defer("source__text", "source__search_text")
+        return found
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 1
+
+    @admin.display(description=_("passage in the held text"))
+    def excerpt(self, citation: Any) -> str:
+        words = getattr(citation, "held_words", "")
+        if not words:
+            return _now("The text is not held.") if citation.pk else ""
+        if excerpt_hash(words) != citation.excerpt_sha256:
+            return format_html('<strong class="errors">{}</strong> {}', _now("Not the words that were cited:"), words)
+        return format_html('<span class="passage" lang="{}">{}</span>', citation.source.language, words)
+
+
+class StatementCitationInline(CitationInline):
+    fields = ("source", "words", "verbatim", "paragraph", "start", "end", "excerpt_sha256", "supports", "excerpt")

@@ -1,0 +1,98 @@
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from relations.admin.base import DeskAdmin, RecordAdmin, countries, dated, desk_notes, people, publication, when
+from relations.admin.citations import CitationInline
+from relations.admin.filters import CountryFilter, WhenFilter
+from relations.admin.inlines import Countries, Participations, Rows, Topics, passages_of, rows_of
+from relations.choices import CommitmentRole
+from relations.models import (
+    Commitment,
+    CommitmentCitation,
+    CommitmentCountry,
+    CommitmentParticipation,
+    CommitmentProgress,
+    CommitmentProgressCitation,
+    CommitmentTopic,
+)
+from relations.search import matching
+
+
+@admin.display(description=_("state"), ordering="state")
+def state(commitment: Commitment) -> str:
+    return _now("overdue") if commitment.is_overdue else commitment.get_state_display()
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(RecordAdmin):
+    list_display = (
+        "title",
+        when,
+        people(_("owners"), CommitmentRole.OWNER),
+        dated("due", _("due")),
+        state,
+        countries,
+        "status",
+    )
+    list_filter = ("status", WhenFilter, "state", "recurrence", CountryFilter)
+    list_prefetch_related = ("participations__participant", "country_rows__country")
+    autocomplete_fields = ("statement", "document")
+    fieldsets = (
+        (
+            _("What"),
+            {
+                "fields": ("title", "slug", "summary", "condition", "state"),
+                "description": _("What is owed. Overdue is never entered: it is computed from the due date."),
+            },
+        ),
+        (
+            _("When"),
+            {
+                "fields": ("date", "date_inferred", "date_note", "due", "due_note", "recurrence"),
+                "description": _("When it was promised, and by when it falls due."),
+            },
+        ),
+        (
+            _("Where it was promised"),
+            {
+                "fields": ("statement", "document"),
+                "description": _("At least one of the two. Who owes it and to whom follows below."),
+            },
+        ),
+        publication(),
+        desk_notes(),
+    )
+    inlines = (
+        rows_of(CommitmentParticipation, Participations),
+        rows_of(
+            CommitmentProgress,
+            Rows,
+            fields=("date", "note", "state"),
+            classes=("progress",),
+            show_change_link=True,
+        ),
+        rows_of(CommitmentCountry, Countries),
+        rows_of(CommitmentTopic, Topics),
+        passages_of(CommitmentCitation, CitationInline),
+    )
+
+
+@admin.register(CommitmentProgress)
+class CommitmentProgressAdmin(DeskAdmin):
+    list_display = ("note", "record", dated("date", _("date")), "state")
+    list_filter = ("state",)
+    list_select_related = ("record",)
+    search_fields = ("note",)
+    search_help_text = _("Words of the note or of the commitment.")
+    autocomplete_fields = ("record",)
+    inlines = (passages_of(CommitmentProgressCitation, CitationInline),)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[CommitmentProgress], search_term: str
+    ) -> tuple[QuerySet[CommitmentProgress], bool]:
+        records = matching(Commitment.objects.all(), search_term).values("pk")
+        words = search_term.strip().replace("\x00", "")
+        return queryset.filter(Q(record__in=records) | Q(note__icontains=words)), False
