@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 
 from relations.models import Citation, Source, Statement, StatementCitation
 from relations.record_types import RECORD_TYPES
@@ -146,3 +147,72 @@ def test_no_sentence_of_a_source_is_kept_with_the_fixtures() -> None:
 
 def grams(words: list[str], length: int = 12) -> Iterator[list[str]]:
     return (words[at : at + length] for at in range(len(words) - length + 1))
+
+
+def asked_in_the_readme() -> list[str]:
+    return re.findall(r"^    GET (/api/v1/\S+)$", (sources.ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+
+
+def answer(client: Client, about: str) -> list[dict[str, Any]]:
+    """What the API says to a question of the README, after checking that the page lists the same records."""
+    (address,) = (address for address in asked_in_the_readme() if about in address)
+    results: list[dict[str, Any]] = client.get(address).json()["results"]
+    page = client.get(address.removeprefix("/api/v1"))
+    assert [record.slug for record in page.context["page"].items] == [record["slug"] for record in results]
+    return results
+
+
+def test_who_met_whom_in_may_2012_and_in_what_format(client: Client) -> None:
+    visits = {visit["slug"]: visit for visit in answer(client, "date_after=2012-05-01")}
+    formats = {visit["format"]: visit["date"]["edtf"] for visit in visits.values() if visit["format"]}
+    assert formats == {"informal": "2012-05-12/2012-05-13", "narrow": "2012-05-14", "extended": "2012-05-14"}
+    talks = visits["lukashenko-nazarbayev-talks-2012-05-14"]
+    assert [row["participant"]["name"] for row in talks["participations"]] == [
+        "Aleksandr Lukashenko",
+        "Nursultan Nazarbayev",
+    ]
+    assert visits["meeting-with-president-of-russia-2012-05-15"]["outcome"] == "planned"
+
+
+def test_what_the_joint_statement_said_about_the_osce(client: Client) -> None:
+    said = answer(client, "q=OSCE")
+    assert {statement["document"]["slug"] for statement in said} == {"joint-statement-belarus-kazakhstan-2012-05"}
+    assert len(said) == 2
+
+
+def test_which_instruments_the_bodies_signed_in_october_2008_and_who_signed_each(client: Client) -> None:
+    signed = {
+        document["title"]: [row["participant"]["name"] for row in document["signatories"]]
+        for document in answer(client, "country=kg")
+    }
+    assert len(signed) == 7
+    assert {title: names for title, names in signed.items() if names} == {
+        "Agreement of the news agencies BelTA and KABAR on exchanging information": ["BelTA", "KABAR"],
+        "Cooperation agreement between the national broadcasters of Belarus and Kyrgyzstan": [
+            "National State TV and Radio Broadcasting Company of Belarus",
+            "National TV Broadcasting Corporation of Kyrgyzstan",
+        ],
+        "Twinning agreement between Minsk and Bishkek": ["Mayor of Minsk (2008)", "Mayor of Bishkek (2008)"],
+    }
+
+
+def test_what_trade_figure_was_cited_for_2008_and_by_whom(client: Client) -> None:
+    (figure,) = answer(client, "mutual-trade-turnover")
+    assert (figure["value"], figure["unit"], figure["cited_by"]["name"]) == ("537000000", "USD", "Aleksandr Lukashenko")
+
+
+def test_what_is_due_by_2015(client: Client) -> None:
+    due = {commitment["slug"]: commitment["due"]["edtf"] for commitment in answer(client, "due_before")}
+    assert due == {
+        "russia-pipelines-by-2015": "../2015",
+        "russia-monopolists-by-2015": "../2015",
+        "russia-railway-tariffs-by-2013": "../2013",
+        "customs-union-by-2011-07-01": "../2011-07-01",
+        "belarus-days-of-culture-of-kyrgyzstan-2009": "2009",
+    }
+
+
+def test_under_which_name_astana_stood_in_may_2019(client: Client) -> None:
+    (visit,) = answer(client, "place=astana")
+    ((place),) = visit["places"]
+    assert (place["name"], place["name_today"]) == ("Nur-Sultan", "Astana")
