@@ -1,5 +1,3 @@
-from importlib.util import find_spec
-
 from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -20,10 +18,9 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("staff/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("relations.api.urls")),
+    path("", include("relations.urls")),
 ]
-for prefix, module in (("api/v1/", "relations.api.urls"), ("", "relations.urls")):
-    if find_spec(module.rpartition(".")[0]) and find_spec(module):
-        urlpatterns.append(path(prefix, include(module)))
 
 handler400 = "relations.views.errors.bad_request"
 handler404 = "relations.views.errors.page_not_found"
