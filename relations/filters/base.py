@@ -100,8 +100,8 @@ class DatedFilterSet(FilterSet):
     """A range finds what may fall into it: a record of May 2012 is found by any day of that month."""
 
     year = YearFilter(label=_("Year"), method="filter_year", min_value=1, max_value=9999, help_text=_("YYYY"))
-    date_after = day_filter(_("From"), "filter_after", help_text=_("YYYY-MM-DD, that day included."))
-    date_before = day_filter(_("Until"), "filter_before", help_text=_("YYYY-MM-DD, that day included."))
+    date_after = day_filter(_("From"), "filter_after", help_text=_("That day included."))
+    date_before = day_filter(_("Until"), "filter_before", help_text=_("That day included."))
     undated = django_filters.ChoiceFilter(
         label=_("Date known"),
         method="filter_undated",

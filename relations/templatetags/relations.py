@@ -89,10 +89,8 @@ def date_of(record: Any, name: str = "") -> ShownDate | None:
 def amount(figure: Any) -> str:
     """Such as "approaching 1,000,000,000 USD"."""
     number = number_format(figure.value.normalize(), use_l10n=True, force_grouping=True)
-    if figure.kind == FigureKind.RANK:
-        said = _("rank %(number)s") % {"number": number}
-    else:
-        said = f"{number} {figure.unit}"
+    pattern = _("rank %(number)s") if figure.kind == FigureKind.RANK else "%(number)s %(unit)s"
+    said = pattern % {"number": number, "unit": figure.unit}
     return str(AMOUNTS[figure.qualifier]) % {"amount": said} if figure.qualifier else said
 
 
@@ -141,8 +139,9 @@ def name_then(place: Any, record: Any) -> str:
 
 @register.filter
 def other_names(record: Any) -> list[Any]:
-    """One name for each other language, and for the former ones, beside the title: by these it is found too."""
-    return first_of_each((name.language, name) for name in record.names.all() if name.text != record.title)[:6]
+    """The first name in each language, each spelling once, less the title: by these it is found too."""
+    by_language = first_of_each((name.language, name) for name in record.names.all())
+    return [name for name in first_of_each((name.text, name) for name in by_language) if name.text != record.title]
 
 
 def first_of_each(pairs: Iterable[tuple[str, Any]]) -> list[Any]:

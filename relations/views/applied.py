@@ -37,7 +37,8 @@ def chips(filterset: FilterSet, refused: Iterable[str]) -> list[Chip]:
 
 def labels(filterset: FilterSet, name: str, values: Iterable[str]) -> dict[str, str]:
     """The values given, each once, with what they are called."""
-    filter_, asked = filterset.filters[name], filterset.form.fields[name]
+    filter_: django_filters.Filter = filterset.filters[name]
+    asked: Any = filterset.form.fields[name]
     given = list(dict.fromkeys(value for value in values if value))
     match filter_:
         case RelatedFilter():

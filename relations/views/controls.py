@@ -18,7 +18,7 @@ from relations.filters.base import ORDERINGS
 from relations.filters.fields import CountriesField, CountryFilter, RelatedFilter, TopicFilter
 
 #: Filters that stand in the open, where a type has them; the others wait behind "More filters".
-FOREMOST = ("q", "country", "year", "kind", "speaker", "state", "life", "language")
+FOREMOST = ("q", "country", "year", "kind", "speaker", "state", "life")
 #: So many choices are ticked; more are picked from a list.
 MOST_TICKED = 7
 MOST_SUGGESTED = 100
@@ -63,10 +63,6 @@ class Control:
         known = {value for value, _label in self.options}
         return [value for value in self.values if value not in known]
 
-    @property
-    def is_used(self) -> bool:
-        return bool(self.values or self.errors)
-
 
 def controls(filterset: FilterSet, errors: dict[str, list[str]]) -> list[Control]:
     given = {name: [str(value) for value in values if value] for name, values in filterset.asked()}
@@ -88,7 +84,8 @@ def control(filterset: FilterSet, name: str, values: list[str], errors: list[str
         name=name,
         label=str(filter_.label),
         kind=kind,
-        help_text=str(asked.help_text),
+        # Between lists to pick from stands "and" or "or"; how to repeat a parameter helps only whoever writes one.
+        help_text="" if kind == "selects" else str(asked.help_text),
         values=[value[:200] for value in values],
         options=options,
         errors=errors,
@@ -120,22 +117,22 @@ def kind_and_options(
 
 def suggestions(filterset: FilterSet, filter_: RelatedFilter, targets: Any) -> Options:
     """The first records by title that would find something."""
-    used = in_use(filterset._meta.model, filter_)
+    used = in_use(filterset.queryset, filter_)
     targets = targets if used is None else targets.filter(Exists(used))
     return list(targets.order_by("title").values_list("slug", "title")[:MOST_SUGGESTED])
 
 
-def in_use(model: Any, filter_: RelatedFilter) -> Any:
-    """Rows of published records that name the record asked about; None where the filter has a way of its own."""
+def in_use(listed: Any, filter_: RelatedFilter) -> Any:
+    """Rows of listed records that name the record asked about; None where the filter has a way of its own."""
     target = {str(filter_.field_name): OuterRef("pk")}
     if filter_.rows:
-        rows = model._meta.get_field(filter_.rows).related_model
+        rows = listed.model._meta.get_field(filter_.rows).related_model
         return rows.objects.filter(record__status=Status.PUBLISHED, **target, **filter_.only)
     try:
-        model._meta.get_field(filter_.field_name)
+        listed.model._meta.get_field(filter_.field_name)
     except FieldDoesNotExist:
         return None
-    return model.objects.published().filter(**target)
+    return listed.model.objects.published().filter(**target)
 
 
 def orderings(filterset: FilterSet) -> Iterable[tuple[str, str, bool]]:
@@ -145,4 +142,3 @@ def orderings(filterset: FilterSet) -> Iterable[tuple[str, str, bool]]:
     for value in (own, *(value for value in ORDERINGS if value != own)):
         label = str(ORDERINGS[value][1])
         yield ("" if value == own else value), label, value == chosen
-

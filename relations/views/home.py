@@ -61,7 +61,9 @@ def country_pairs() -> list[Pair]:
         countries: dict[int, list[tuple[str, str]]] = {}
         rows: Any = model._meta.get_field("country_rows").related_model
         latest = list(model.objects.published().order_by("-sort_date", "-id").values_list("pk", flat=True)[:PAIRS_FROM])
-        named = rows.objects.filter(record__in=latest, country__status=Status.PUBLISHED).exclude(country__country_code="")
+        named = rows.objects.filter(record__in=latest, country__status=Status.PUBLISHED).exclude(
+            country__country_code=""
+        )
         for record, title, code in named.values_list("record", "country__title", "country__country_code"):
             countries.setdefault(record, []).append((title, code.lower()))
         met.update(pair for some in countries.values() for pair in combinations(sorted(some), 2))

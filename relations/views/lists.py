@@ -12,10 +12,10 @@ from relations.views.controls import FOREMOST, controls, orderings
 
 #: What the line about a record in a list shows beside the record; types not named here show what answers show.
 ITEM_PATHS: dict[str, tuple[str, ...]] = {
-    "visit": ("participations", "place_rows", "place_rows__place__names"),
+    "visit": ("participations", "place_rows", "place_rows__place__names", "citations"),
     "statement": ("participations", "visit", "document"),
-    "document": ("participations", "place", "place__names"),
-    "commitment": ("participations", "statement", "document"),
+    "document": ("participations", "place", "place__names", "citations"),
+    "commitment": ("participations", "citations"),
     "figure": ("indicator", "cited_by"),
     "participant": ("country", "names"),
     "place": ("country", "names"),
@@ -58,7 +58,8 @@ def asked(filterset: FilterSet, errors: dict[str, list[str]]) -> dict[str, Any]:
     return {
         "foremost": [control for control in fields if control.name in FOREMOST],
         "hidden": hidden,
-        "hidden_used": sum(control.is_used for control in hidden),
+        "hidden_used": sum(bool(control.values) for control in hidden),
+        "hidden_refused": any(control.errors for control in hidden),
         "orderings": orderings(filterset),
         "chips": applied,
         "sentence": "" if errors else sentence(filterset, applied),

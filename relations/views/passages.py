@@ -42,7 +42,8 @@ def citations(source: Source) -> Iterator[tuple[Any, Record]]:
     """Every citation of the source with the published record whose page shows it."""
     for record_type in RECORD_TYPES.values():
         if "citations" in record_type.model.answer_relations:
-            rows: Any = record_type.model._meta.get_field("citations").related_model
+            model: Any = record_type.model
+            rows = model._meta.get_field("citations").related_model
             for citation in public_rows(rows, "source").filter(source=source):
                 yield citation, citation.record
     tenures = TenureCitation.objects.filter(
