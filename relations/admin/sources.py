@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -43,7 +44,7 @@ def passages_citing(source: Source) -> dict[str, int]:
             rows: Any = relation.related_model._default_manager
             cites = rows.model._meta.get_field("record").related_model
             counts[str(cites._meta.verbose_name_plural)] = rows.filter(source=source).count()
-    return {name: count for name, count in counts.items() if count}
+    return {name: count for name, count in sorted(counts.items()) if count}
 
 
 @admin.register(Source)
@@ -54,6 +55,7 @@ class SourceAdmin(RecordAdmin):
     list_select_related = ("publisher",)
     list_deferred = (*RecordAdmin.list_deferred, "text")
     autocomplete_fields = ("publisher",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         (
             _("What"),
