@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 # Playwright runs its own event loop, beside which Django refuses to touch the database unless told that this is meant.
@@ -28,3 +30,11 @@ def django_db_modify_db_settings(
         item.get_closest_marker("browser") for item in request.session.items
     ):
         database.setdefault("TEST", {})["NAME"] = str(Path(tmp_path_factory.mktemp("database")) / "test.sqlite3")
+
+
+@pytest.fixture
+def editor(db: None) -> Client:
+    """Somebody of the desk, logged in, with every permission."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("editor"))
+    return client

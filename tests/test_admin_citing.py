@@ -1,0 +1,143 @@
+"""Passages and the texts they stand in, at the desk."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from relations.models import (
+    Source,
+    VisitCitation,
+)
+from tests.desk import Page, page_of
+from tests.factories import (
+    SourceFactory,
+    StatementCitationFactory,
+    StatementFactory,
+    VisitCitationFactory,
+    VisitFactory,
+    passage,
+    sha256,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def cite(editor: Client, source: Source, **values: Any) -> list[str]:
+    page = Page(editor, VisitFactory.create())
+    page.add_row("citations", **{"source": source.pk, "supports": "on", **values})
+    return page.save()
+
+
+def test_words_that_do_not_stand_in_the_text_are_no_passage(editor: Client) -> None:
+    source = SourceFactory.create(held=True)
+    assert cite(editor, source, words="in Newburg on 15 May") == [
+        "words: These words do not stand in the text of the source; mind every mark."
+    ]
+    assert cite(editor, source, words="in Newburg  on 14 May") != []
+    assert VisitCitation.objects.count() == 0
+
+
+def test_words_that_stand_there_twice_need_their_start(editor: Client) -> None:
+    source = SourceFactory.create(text="Bridge, bridge, bridge.", sha256="")
+    assert cite(editor, source, words="bridge") == [
+        "words: They stand there more than once, at 8, 16: add the right start."
+    ]
+    assert cite(editor, source, words="bridge", start=16) == []
+    assert VisitCitation.objects.get().start == 16
+
+
+def test_offsets_alone_are_enough_where_the_text_is_held(editor: Client) -> None:
+    source = SourceFactory.create(text="One\n\nTwo 🌉 three", sha256="")
+    assert cite(editor, source, start=9, end=10) == []
+    citation = VisitCitation.objects.get()
+    assert (citation.paragraph, citation.excerpt_sha256) == (2, sha256("🌉"))
+
+
+def test_numbers_that_do_not_fit_the_held_text_are_refused(editor: Client) -> None:
+    source = SourceFactory.create(text="One\n\nTwo", sha256="")
+    wrong = "start: This is not the passage: the words there have another SHA-256."
+    assert cite(editor, source, paragraph=1, start=0, end=3, excerpt_sha256=sha256("Two")) == [wrong]
+    assert cite(editor, source, paragraph=2, start=0, end=3) == [
+        "start: This is not the passage: the words stand in paragraph 1."
+    ]
+    assert cite(editor, source, start=0, end=99)[0].startswith("start: This is not the passage: it ends at 99")
+
+
+def test_where_no_text_is_held_every_number_is_needed(editor: Client) -> None:
+    source = SourceFactory.create()
+    assert cite(editor, source, words="Any") == [
+        "words: The text of this source is not held: give the numbers and the hash."
+    ]
+    assert sorted(cite(editor, source, paragraph=1)) == [
+        "end: This field is required.",
+        "excerpt_sha256: This field is required.",
+        "start: This field is required.",
+    ]
+    assert cite(editor, source, paragraph=1, start=0, end=3, excerpt_sha256=sha256("One")) == []
+
+
+def test_a_citation_shows_its_passage_and_says_where_it_is_another(editor: Client) -> None:
+    source = SourceFactory.create(held=True)
+    statement = StatementFactory.create()
+    StatementCitationFactory.create(record=statement, source=source, **passage(source.text, "🍎🍏"))
+    wrong = passage(source.text, "Newburg on") | {"excerpt_sha256": sha256("other")}
+    StatementCitationFactory.create(record=statement, source=source, **wrong)
+    StatementCitationFactory.create(record=statement)
+    content = editor.get(page_of(statement)).content.decode()
+    assert re.findall(r'<span class="passage" lang="en">(.*?)</span>', content) == ["🍎🍏"]
+    assert re.findall(r"Not the words that were cited:</strong> (.*?)</p>", content) == ["Newburg on"]
+    assert content.count("The text is not held.") == 1
+
+
+# --- sources ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_source_says_how_many_passages_cite_it(editor: Client) -> None:
+    source = SourceFactory.create(held=True)
+    for _ in range(2):
+        VisitCitationFactory.create(source=source)
+    StatementCitationFactory.create(source=source)
+    content = editor.get(page_of(source)).content.decode()
+    assert "3 (statements 1, visits 2)" in content
+    assert "<li>According to the press service, trade approached" in content
+
+
+def test_the_text_of_a_cited_source_cannot_be_changed(editor: Client) -> None:
+    source = SourceFactory.create(held=True)
+    page = Page(editor, source)
+    assert "text" in page.data
+    VisitCitationFactory.create(source=source)
+    page = Page(editor, source)
+    assert "text" not in page.data
+    assert page.save(text="Other words.", sha256=sha256("Other words."), title="Renamed") == []
+    kept = Source.objects.get()
+    assert (kept.title, kept.text, kept.sha256) == ("Renamed", source.text, source.sha256)
+
+
+def test_a_text_typed_in_keeps_every_character_and_gets_its_hash(editor: Client) -> None:
+    source = SourceFactory.create(sha256="", filename="")
+    assert Page(editor, source).save(text="  One\r\n\r\nTwo \r\n") == []
+    kept = Source.objects.get()
+    assert (kept.text, kept.sha256) == ("  One\n\nTwo \n", sha256("  One\n\nTwo \n"))
+
+
+def test_a_text_that_is_not_that_of_the_file_is_refused(editor: Client) -> None:
+    source = SourceFactory.create(sha256=sha256("One"))
+    assert Page(editor, source).save(text="Two") == ["text: This is not the text of the file whose SHA-256 is given."]
+
+
+@pytest.mark.parametrize("by", ["page", "action"])
+def test_a_cited_source_is_not_deleted(editor: Client, by: str) -> None:
+    source = VisitCitationFactory.create().source
+    if by == "page":
+        response = editor.post(page_of(source, "delete"), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": source.pk, "post": "yes"}
+        response = editor.post(reverse("admin:relations_source_changelist"), chosen)
+    assert response.status_code == 200
+    assert list(Source.objects.all()) == [source]
+    content = editor.get(page_of(source, "delete")).content.decode()
+    assert "would require deleting the following protected related objects" in content
