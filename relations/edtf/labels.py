@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,8 @@ def _open(point: "Point", phrase: Phrase, language: str) -> str:
 
 
 def _between(start: "Point", end: "Point", language: str) -> str:
+    if start.uncertain and end.uncertain:
+        return _doubted(start, _between(replace(start, uncertain=False), replace(end, uncertain=False), language))
     first, last = _end(start, language), _end(end, language)
     if first == last:
         return first
