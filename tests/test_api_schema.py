@@ -2,6 +2,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -9,6 +10,7 @@ from django.test import Client
 from relations.api.docs import schema_in
 from relations.api.parameters import OF_A_LIST, OF_A_RECORD
 from relations.record_types import RECORD_TYPES, RecordType
+from tests.factories import factory_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,28 @@ def test_every_field_of_every_shape_is_described() -> None:
     assert silent == []
 
 
+def deviations(answer: Any, shape: str) -> list[str]:
+    described = {"$ref": f"#/components/schemas/{shape}", "components": schema()["components"]}
+    return [error.message for error in jsonschema.Draft202012Validator(described).iter_errors(answer)]
+
+
+@each_type
+def test_answers_have_the_shape_that_the_schema_tells(client: Client, record_type: RecordType) -> None:
+    factory_of(record_type.model).create(slug="plain")
+    factory_of(record_type.model).create(slug="full", full=True)
+    name, whole = record_type.model.__name__, "expand=" + ",".join(record_type.serializer.expandable())
+    for query in ("", whole, "fields=slug"):
+        listed = client.get(f"/api/v1/{record_type.plural}/?{query}").json()
+        assert deviations(listed, f"Paginated{name}List") == []
+        for slug in ("plain", "full"):
+            assert deviations(client.get(f"/api/v1/{record_type.plural}/{slug}/?{query}").json(), name) == []
+
+
+def test_refusals_have_the_shape_that_the_schema_tells(client: Client) -> None:
+    for address in ("/api/v1/visits/?kind=banquet", "/api/v1/visits/nobody/"):
+        assert deviations(client.get(address).json(), "Problem") == []
+
+
 def test_reading_is_all_there_is() -> None:
     assert {method for path in schema()["paths"].values() for method in path if method in METHODS} == {"get"}
 
@@ -70,7 +94,6 @@ def test_reading_is_all_there_is() -> None:
 def test_refusals_are_documented_as_problem_details(record_type: RecordType) -> None:
     path = schema()["paths"][f"/api/v1/{record_type.plural}/{{slug}}/"]["get"]["responses"]
     kinds = {status: list(answer.get("content", {})) for status, answer in path.items()}
-    problem = ["application/problem+json"]
     assert kinds == {
         "200": ["application/json"],
         "301": [],
