@@ -107,8 +107,8 @@ class RecordSchema(ApiSchema):
     def get_description(self) -> str:  # type: ignore[override]
         if self.is_list:
             return _(
-                "Those that match every parameter. An unknown parameter or value is refused, never ignored; a blank value "
-                "counts as not given."
+                "Those that match every parameter. An unknown parameter or value is refused, never ignored; a blank "
+                "value counts as not given."
             )
         return _("The published record with this address name.")
 

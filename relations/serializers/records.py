@@ -199,6 +199,9 @@ class SourceSerializer(RecordSerializer):
 
     publisher = Reference(models.Participant)
     published = EdtfDateField("published", inferred="published_inferred", note="published_note")
+    # Not URLField: an address that is not known is blank, which no URI is.
+    source_url = serializers.CharField(read_only=True, help_text=_("Where it was published; blank if not known."))
+    archived_url = serializers.CharField(read_only=True, help_text=_("Where a copy is archived; blank if nowhere."))
 
     class Meta:
         model = models.Source
