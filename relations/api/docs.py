@@ -3,7 +3,7 @@
 import functools
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
@@ -20,9 +20,10 @@ from rest_framework.views import APIView
 
 @functools.cache
 def schema_in(language: str | None) -> dict[str, Any]:
-    """Costly to make and always the same for one language: the one that is active."""
+    """Costly to make, and always the same for one language."""
     generator: Any = SchemaGenerator
-    return dict(generator().get_schema(request=None, public=True))
+    with translation.override(language):
+        return dict(generator().get_schema(request=None, public=True))
 
 
 class SchemaView(APIView):
@@ -32,7 +33,7 @@ class SchemaView(APIView):
     schema = None
 
     def get(self, request: Request) -> Response:
-        return Response(schema_in(get_language()))
+        return Response(schema_in(translation.get_language()))
 
 
 class DocsView(SpectacularSwaggerSplitView):
