@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,14 +16,15 @@ from relations.search import fold, matching
 # Django's admin classes are generic for the type checker only.
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    RowInline = admin.TabularInline[Any, Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    StackedInline = admin.StackedInline[Any, Any]
 else:
-    ModelAdmin, RowInline = admin.ModelAdmin, admin.TabularInline
+    ModelAdmin, TabularInline, StackedInline = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
 
 Column = Callable[[Any], Any]
 
 #: How many names a column of names holds.
-NAMES_SHOWN = 4
+NAMES_SHOWN = 3
 
 
 class DeskChangeList(ChangeList):
@@ -34,7 +36,17 @@ class DeskChangeList(ChangeList):
         return found.prefetch_related(*model_admin.list_prefetch_related).defer(*model_admin.list_deferred)
 
 
-class DeskAdmin(ModelAdmin):
+class LinkedRows:
+    """Beside a related record stand the ways to add and to change one. Deleting it is no step in editing another."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if isinstance(widget := getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            widget.can_delete_related = widget.can_view_related = False
+        return field
+
+
+class DeskAdmin(LinkedRows, ModelAdmin):
     list_prefetch_related: tuple[str, ...] = ()
     list_deferred: tuple[str, ...] = ()
     list_per_page = 50

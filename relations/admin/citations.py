@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from relations.admin.base import RowInline
+from relations.admin.base import LinkedRows, StackedInline
 from relations.models import Citation, Source
 from relations.passages import PassageError, check_passage, excerpt_hash, paragraph_at, paragraph_starts
 
@@ -24,7 +24,7 @@ else:
 
 class CitationForm(ModelForm):
     words = forms.CharField(
-        label=_("words"),
+        label=_("Words"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 40}),
@@ -93,13 +93,18 @@ def all_places(text: str, words: str) -> list[int]:
     return places
 
 
-class CitationInline(RowInline):
+class CitationInline(LinkedRows, StackedInline):
     form = CitationForm
     extra = 0
     verbose_name = _("source passage")
     verbose_name_plural = _("source passages")
     autocomplete_fields = ("source",)
-    fields: ClassVar[Any] = ("source", "words", "paragraph", "start", "end", "excerpt_sha256", "supports", "excerpt")
+    fields: ClassVar[Any] = (
+        ("source", "supports"),
+        "excerpt",
+        ("paragraph", "start", "end", "excerpt_sha256"),
+        "words",
+    )
     readonly_fields = ("excerpt",)
     classes = ("passages",)
 
@@ -124,4 +129,4 @@ class CitationInline(RowInline):
 
 
 class StatementCitationInline(CitationInline):
-    fields = ("source", "words", "verbatim", "paragraph", "start", "end", "excerpt_sha256", "supports", "excerpt")
+    fields = (("source", "verbatim", "supports"), *CitationInline.fields[1:])

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from relations.admin.base import RowInline
+from relations.admin.base import LinkedRows, StackedInline, TabularInline
 from relations.querysets import is_record
 
 
-class Rows(RowInline):
+class Rows(LinkedRows, TabularInline):
     """Picks related records by typing, and reads the ones it names together."""
 
     extra = 0
@@ -58,5 +58,5 @@ def rows_of(model: Any, kind: type[Rows], **attributes: Any) -> type[Rows]:
     return type(f"{model.__name__}Inline", (kind,), {"model": model, **attributes})
 
 
-def passages_of(model: Any, kind: type[RowInline]) -> type[RowInline]:
+def passages_of(model: Any, kind: type[StackedInline]) -> type[StackedInline]:
     return type(f"{model.__name__}Inline", (kind,), {"model": model})

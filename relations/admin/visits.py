@@ -10,7 +10,7 @@ from relations.models import Visit, VisitCitation, VisitCountry, VisitParticipat
 
 @admin.register(Visit)
 class VisitAdmin(RecordAdmin):
-    list_display = ("title", when, people(_("who")), "kind", "format", "outcome", countries, "status")
+    list_display = ("title", when, people(_("who")), "kind", "outcome", countries, "status")
     list_filter = ("status", WhenFilter, "kind", "format", "outcome", CountryFilter)
     list_prefetch_related = ("participations__participant", "country_rows__country")
     autocomplete_fields = ("host", "parent")
