@@ -98,8 +98,6 @@ class Record(NaturalKeyModel):
     answer_relations: ClassVar[tuple[str, ...]] = ()
     #: The EDTF fields that date the record, the decisive one first.
     date_fields: ClassVar[tuple[str, ...]] = ("date",)
-    #: The relations that an answer about the record shows; see ``RecordQuerySet.with_public_relations``.
-    answer_relations: ClassVar[tuple[str, ...]] = ()
 
     slug = models.SlugField(
         _("address name"),

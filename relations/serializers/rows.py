@@ -20,6 +20,8 @@ class CitationSerializer(serializers.ModelSerializer[Any]):
     class Meta:
         model: Any = models.VisitCitation  # all citations are alike
         fields: tuple[str, ...] = ("source", "paragraph", "start", "end", "excerpt_sha256", "supports")
+        # Otherwise the schema would tell the bounds of the database's integers, and they differ.
+        read_only_fields = ("paragraph", "start", "end")
 
 
 class StatementCitationSerializer(CitationSerializer):
