@@ -1,0 +1,92 @@
+"""An editor at work in a real browser, under the content security policy of the site."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect, sync_playwright
+
+from relations.models import Statement, Visit
+from tests.factories import ParticipantFactory, ParticipantNameFactory, SourceFactory, StateFactory
+from tests.run import BROWSERS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console and its network say against the pages."""
+    return []
+
+
+@pytest.fixture
+def desk(live_server: Any, complaints: list[str]) -> Iterator[Page]:
+    User.objects.create_superuser("editor", password="a bridge too far")
+    binary = next(filter(None, map(shutil.which, BROWSERS)))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=live_server.url)
+        # No browser need ask for an icon that no page names.
+        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
+        page.goto("/staff/")
+        page.get_by_label("Username").fill("editor")
+        page.get_by_label("Password").fill("a bridge too far")
+        page.get_by_role("button", name="Log in").click()
+        yield page
+        browser.close()
+
+
+def pick(page: Page, field: str, term: str, wanted: str) -> None:
+    """Types into an autocomplete input and picks what it offers."""
+    page.locator(f"#id_{field} + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").fill(term)
+    page.locator(".select2-results__option", has_text=wanted).first.click()
+    expect(page.locator(f"#id_{field} + .select2 .select2-selection__rendered")).to_contain_text(wanted)
+
+
+def save(page: Page) -> None:
+    page.locator("input[name=_continue]").first.click()
+    page.wait_for_load_state()
+
+
+def test_an_editor_adds_a_visit_and_a_statement(desk: Page, complaints: list[str]) -> None:
+    person = ParticipantFactory.create(title="Lukander Variant")
+    ParticipantNameFactory.create(record=person, text="Лукандэр Варыянт")
+    StateFactory.create(title="Vorland")
+    SourceFactory.create(title="Newburg Bulletin", held=True)
+
+    desk.goto("/staff/relations/visit/add/")
+    desk.get_by_label("Title:").press_sequentially("Dinner in Newburg")
+    expect(desk.get_by_label("Address name:")).to_have_value("dinner-in-newburg")
+    desk.get_by_label("Kind:").select_option("meeting")
+    desk.get_by_label("Date:", exact=True).fill("2012-05-14")
+    pick(desk, "host", "vorl", "Vorland")
+    pick(desk, "participations-0-participant", "Лукандер", "Lukander Variant")
+    desk.get_by_text("Add another Country").click()
+    pick(desk, "country_rows-0-country", "vorland", "Vorland")
+    pick(desk, "citations-0-source", "bulletin", "Newburg Bulletin")
+    desk.locator("#id_citations-0-words").fill("in Newburg on 14 May")
+    save(desk)
+    expect(desk.locator(".messagelist .success")).to_contain_text("was added successfully")
+    expect(desk.locator(".passage")).to_have_text("in Newburg on 14 May")
+    visit = Visit.objects.get(slug="dinner-in-newburg")
+    assert [str(row) for row in visit.participations.all()] == ["Lukander Variant (participant)"]
+
+    desk.goto("/staff/relations/statement/add/")
+    desk.get_by_label("Title:").press_sequentially("Variant on the bridge")
+    desk.get_by_label("Date:", exact=True).fill("14.05.2012")
+    desk.get_by_label("Mode:").select_option("direct")
+    desk.get_by_label("Language:").select_option("en")
+    save(desk)
+    expect(desk.locator(".field-date .errorlist")).to_have_text("Write the year first: 2012-05-14")
+    desk.get_by_label("Date:", exact=True).fill("2012-05-14")
+    pick(desk, "participations-0-participant", "variant", "Lukander Variant")
+    save(desk)
+    expect(desk.locator(".edtf-reading").first).to_have_text("= 14 May 2012")
+    assert str(Statement.objects.get().participations.get().participant) == "Lukander Variant"
+    assert complaints == []
