@@ -223,6 +223,7 @@ class CoordinatesSerializer(serializers.Serializer[Any]):
 
 class CoordinatesField(ShapedField):
     shape = CoordinatesSerializer
+    reads = ("latitude", "longitude")
 
     def to_representation(self, value: models.Place) -> dict[str, float] | None:
         if value.latitude is None or value.longitude is None:
