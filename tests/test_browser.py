@@ -1,0 +1,156 @@
+"""A reader's way through the site in a real browser, by screen size and colour scheme."""
+
+import shutil
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.factories import (
+    ParticipantFactory,
+    ParticipantNameFactory,
+    StateFactory,
+    StatementCitationFactory,
+    StatementCountryFactory,
+    StatementFactory,
+    StatementParticipationFactory,
+    VisitCountryFactory,
+    VisitFactory,
+    VisitParticipationFactory,
+)
+from tests.run import BROWSERS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG_NAME = "Аб’яднаная міжведамасная камісія па будаўніцтве мастоў Паўночна-Заходняга Форланда"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def meeting(transactional_db: None) -> Any:
+    """A meeting of two states in 2012 with a statement made at it, beside a statement of another year."""
+    vorland = StateFactory.create(title="Vorland", country_code="QM")
+    speaker = ParticipantFactory.create(title=LONG_NAME, country=vorland)
+    ParticipantNameFactory.create(record=speaker, text=LONG_NAME, language="be", script="Cyrl")
+    visit = VisitFactory.create(full=True, slug="meeting", title="Meeting on the bridge")
+    VisitParticipationFactory.create(record=visit, participant=speaker)
+    VisitCountryFactory.create(record=visit, country=vorland)
+    statement = StatementFactory.create(full=True, title="On the bridge", visit=visit)
+    StatementFactory.create(title="On the ferry", date="2011")
+    StatementParticipationFactory.create(record=statement, participant=speaker)
+    StatementCountryFactory.create(record=statement, country=vorland)
+    StatementCitationFactory.create(record=statement, paragraph=7)
+    return visit
+
+
+class Reader:
+    """A page that remembers what went wrong while it was read."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.troubles: list[str] = []
+        page.on("console", self.hear)
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("requestfailed", lambda request: self.troubles.append(request.url))
+
+    def hear(self, said: ConsoleMessage) -> None:
+        # Answers of 400 and above are among them.
+        if said.type in ("error", "warning"):
+            self.troubles.append(said.text)
+
+    def looks(self) -> None:
+        """No barrier that axe calls serious or critical, and nothing wider than the screen."""
+        found = Axe().run(self.page).response["violations"]
+        grave = [each for each in found if each["impact"] in ("serious", "critical")]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in grave] == []
+        assert self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+SIZES = [("light", 1280), ("light", 390), ("dark", 1280), ("dark", 390), ("light", 320)]
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
+def reader(request: pytest.FixtureRequest, chromium: Browser, live_server: Any) -> Iterator[Reader]:
+    scheme: Literal["light", "dark"]
+    scheme, width = request.param
+    context = chromium.new_context(
+        base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
+    context.set_default_timeout(15_000)
+    yield Reader(context.new_page())
+    context.close()
+
+
+def test_a_reader_goes_from_the_list_to_a_statement_its_visit_and_its_source(reader: Reader, meeting: Any) -> None:
+    page, heading = reader.page, reader.page.get_by_role("heading", level=1)
+    page.goto("/")
+    reader.looks()
+    page.get_by_role("navigation", name="Records").get_by_role("link", name="Statements").click()
+    expect(page.get_by_role("heading", name="Exactly 2 records")).to_be_visible()
+    page.get_by_role("combobox", name="Country", exact=True).select_option("Vorland")
+    page.get_by_label("Year").fill("2012")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("heading", name="Exactly 1 record")).to_be_visible()
+    expect(page.get_by_role("link", name="Remove the filter Country: Vorland")).to_be_visible()
+    reader.looks()
+    page.get_by_role("link", name="On the bridge", exact=True).click()
+    expect(heading).to_have_text("On the bridge")
+    expect(page.get_by_text("We will build the bridge.")).to_be_visible()
+    reader.looks()
+    page.get_by_role("link", name="Meeting on the bridge").click()
+    expect(heading).to_have_text("Meeting on the bridge")
+    reader.looks()
+    page.go_back()
+    page.get_by_role("link", name="Paragraph 7").click()
+    expect(page.locator("#p7")).to_be_in_viewport()
+    expect(page.locator("#p7").get_by_role("link", name="On the bridge", exact=True)).to_be_visible()
+    reader.looks()
+    page.goto(f"/participants/{meeting.participations.last().participant.slug}/")
+    expect(heading).to_have_text(LONG_NAME)
+    reader.looks()
+    assert reader.troubles == []
+
+
+@pytest.mark.parametrize("reader", [SIZES[0], SIZES[3]], indirect=True, ids=["light-1280", "dark-390"])
+def test_a_refused_question_and_a_missing_page_can_be_read_by_all(reader: Reader, meeting: Any) -> None:
+    page = reader.page
+    page.goto("/visits/?year=two&kind=shouting&nonsense=1&date_after=2012-13-45")
+    expect(page.get_by_role("alert")).to_contain_text("no records are listed")
+    expect(page.get_by_label("Year")).to_have_value("two")
+    reader.looks()
+    page.goto("/visits/none/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    reader.looks()
+
+
+@pytest.mark.parametrize("reader", SIZES[:1], indirect=True, ids=["light-1280"])
+def test_the_list_is_worked_with_the_keyboard_alone(reader: Reader, meeting: Any) -> None:
+    page = reader.page
+    page.goto("/visits/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Words")).to_be_focused()
+    page.keyboard.type("bridge")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Remove the filter Words: bridge")).to_be_visible()
+
+
+@pytest.mark.parametrize("reader", SIZES[:1], indirect=True, ids=["light-1280"])
+def test_names_are_set_in_the_type_that_comes_with_the_site(reader: Reader, meeting: Any) -> None:
+    reader.page.goto("/participants/")
+    reader.page.evaluate("document.fonts.ready.then(() => true)")
+    families = reader.page.evaluate("[...document.fonts].filter(f => f.status == 'loaded').map(f => f.family)")
+    assert {family.strip('"') for family in families} == {"PT Sans", "PT Serif"}
