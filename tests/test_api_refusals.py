@@ -189,6 +189,16 @@ def test_a_media_type_that_is_not_offered_is_refused_with_the_one_that_is(client
     )
 
 
+@pytest.mark.parametrize("address", ["/api/v1/docs/", "/api/v1/schema/"])
+def test_the_documentation_refuses_as_the_api_does(client: Client, address: str) -> None:
+    answer = client.get(address, headers={"accept": "image/png"})
+    assert (answer.status_code, answer["Content-Type"], answer.json()["title"]) == (
+        406,
+        "application/problem+json",
+        "Not Acceptable",
+    )
+
+
 def test_a_visit_is_found_by_its_format(client: Client) -> None:
     VisitFactory.create(slug="narrow-one", format="narrow")
     VisitFactory.create(slug="wide-one", format="extended")

@@ -4,11 +4,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse, JsonResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers, status
-from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 CONTENT_TYPE = "application/problem+json"
@@ -49,7 +49,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     )
 
 
-def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
+def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """In JSON whatever the view offers: the documentation page, too, refuses as the API does."""
     if isinstance(exc, SuspiciousOperation):
         exc = exceptions.ParseError(str(exc))
     response = exception_handler(exc, context)
@@ -59,16 +60,21 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, exceptions.NotAcceptable):
         offered = ", ".join(renderer.media_type for renderer in exc.available_renderers or [])
         detail = _("This address answers only as %(types)s.") % {"types": offered}
-    response.data = {
+    told = {
         "type": "about:blank",
         "title": HTTPStatus(response.status_code).phrase,
         "status": response.status_code,
         "detail": _short(str(detail)),
     }
     if isinstance(exc, ParameterError):
-        response.data["errors"] = exc.errors
-    response.content_type = CONTENT_TYPE
-    return response
+        told["errors"] = exc.errors
+    return JsonResponse(
+        told,
+        status=response.status_code,
+        headers={name: value for name, value in response.items() if name != "Content-Type"},
+        content_type=CONTENT_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def _short(text: str) -> str:
