@@ -209,3 +209,17 @@ def test_a_visit_is_found_by_its_format(client: Client) -> None:
 def test_refusals_speak_the_readers_language(client: Client) -> None:
     answer = client.get("/api/v1/visits/?kind=banquet", headers={"accept-language": "de"})
     assert answer["Content-Language"] == "de"
+
+
+def test_a_fault_of_ours_is_noted_and_told_without_detail(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the inner workings")
+
+    monkeypatch.setattr("relations.api.pagination.paginate", broken)
+    client.raise_request_exception = False
+    response = client.get("/api/v1/visits/")
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert response.json()["detail"] == "The fault is ours, and is noted."
+    assert "the inner workings" in caplog.text

@@ -1,15 +1,22 @@
 """Every refusal is a problem details object, RFC 9457, that names what it refuses."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.http import HttpResponse, JsonResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, serializers, status
-from rest_framework.views import exception_handler
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+logger = logging.getLogger("django.request")
 
 CONTENT_TYPE = "application/problem+json"
 #: What was asked is quoted in the answer, but not at any length.
@@ -54,6 +61,8 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
     if isinstance(exc, SuspiciousOperation):
         exc = exceptions.ParseError(str(exc))
     response = exception_handler(exc, context)
+    if response is None and not settings.DEBUG:
+        response = _fault(exc, context["request"])
     if response is None:
         return None
     detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
@@ -75,6 +84,14 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
         content_type=CONTENT_TYPE,
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def _fault(exc: Exception, request: Request) -> Response:
+    """What Django does with a fault of ours, which it tells in HTML: it is logged, and the program hears no detail."""
+    set_rollback()
+    got_request_exception.send(sender=None, request=request._request)
+    logger.error("Internal Server Error: %s", request.path, exc_info=exc)
+    return Response({"detail": _("The fault is ours, and is noted.")}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 def _short(text: str) -> str:
