@@ -96,6 +96,8 @@ def amount(figure: Any) -> str:
 
 @register.filter
 def counted(page: Page[Any]) -> str:
+    if not page.count:
+        return _("no records")
     number = number_format(page.count, use_l10n=True, force_grouping=True)
     if not page.count_exact:
         return _("more than %(number)s records") % {"number": number}

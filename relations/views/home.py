@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "overviews": overviews,
         "latest": [each for each in overviews if each.shows_latest],
-        "searched": [each for each in overviews if each.record_type.name in SEARCHED],
+        "searched": [each for name in SEARCHED for each in overviews if each.record_type.name == name],
         "pairs": country_pairs(),
     }
     return render(request, "relations/home.html", context)
