@@ -5,52 +5,24 @@ and every bad row of a file is reported at once, with its line, object, field an
 found by their natural key, are changed only in the fields the file gives, and only where those differ.
 """
 
+import datetime
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
-import yaml
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.core.serializers.pyyaml import Serializer
 from django.db import IntegrityError, models, transaction
 from django.db.models.fields.reverse_related import ForeignObjectRel
+from django.utils.text import Truncator
+
+from relations.imports.plain_yaml import Mapping, NotPlainError, read
+from relations.models.base import NaturalKeyModel
 
 __all__ = ["Deserializer", "Serializer"]
-
-
-class BadRowError(Exception):
-    pass
-
-
-class Mapping(dict[str, Any]):
-    """A YAML mapping that knows the line it stands on."""
-
-    line: int = 0
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads text as text: ``2012-05-14``, ``2012`` and ``no`` stay as typed; only true, false and null do not."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
-    mapping = Mapping()
-    for key, _value in node.value:
-        if key.value in mapping:
-            raise BadRowError(f"line {key.start_mark.line + 1}: {key.value} is given twice")
-        mapping[key.value] = None
-    mapping.update(loader.construct_mapping(node, deep=True))  # type: ignore[arg-type]
-    mapping.line = node.start_mark.line + 1
-    return mapping
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", yaml.resolver.re.compile("^(?:true|false)$"), list("tf"))  # type: ignore[attr-defined]
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", yaml.resolver.re.compile("^(?:null|~|)$"), ["n", "~", ""])  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -59,7 +31,7 @@ class Row:
     fields: dict[str, Any]
     line: int
     #: Natural key as it will be once built, as far as the file alone tells; nested rows are never referred to.
-    key: tuple[Any, ...] = ()
+    key: tuple[str, ...] = ()
     parent: "Row | None" = None
     bad: bool = False
     instance: models.Model | None = None
@@ -67,31 +39,48 @@ class Row:
 
     @property
     def label(self) -> str:
-        return f"{self.model._meta.label_lower} {'/'.join(map(str, self.key))}".strip()
+        return f"{self.model._meta.label_lower} {'/'.join(filter(None, self.key))}".strip()
 
 
 def _key(model: type[models.Model], given: Mapping) -> tuple[str, ...]:
-    paths = getattr(model, "natural_key_paths", ())
-    key = [given.get(path.split("__")[0], "") for path in paths if not path.startswith("record")]
-    return tuple("/".join(map(str, part)) if isinstance(part, list) else str(part) for part in key)
+    names = dict.fromkeys(path.split("__")[0] for path in getattr(model, "natural_key_paths", ()))
+    key = [given.get(name, "") for name in names]
+    parts = [part for value in key for part in (value if isinstance(value, list) else [value])]
+    return tuple(map(str, parts))
+
+
+def _misfit(field: Any, value: Any) -> str:
+    """What is wrong with the shape of a value, whatever it says."""
+    if field.primary_key:
+        return "rows are known by their natural key; the database numbers them"
+    for part in value if isinstance(value, list) and field.is_relation else [value]:
+        if isinstance(part, list | Mapping):
+            return "one value is expected"
+        if isinstance(part, bool) and not isinstance(field, models.BooleanField):
+            return "a text is expected: put true and false in quotation marks"
+    return ""
 
 
 class _Object(DeserializedObject):
     """Saves like any other change, so that computed columns are computed; Django's own saves raw."""
 
     def __init__(
-        self, row: Row, instance: models.Model, changed: bool, refuse: Callable[[Row, str, str], None]
+        self, row: Row, instance: models.Model, changes: dict[str, Any], refuse: Callable[[Row, str, str], None]
     ) -> None:
         super().__init__(instance)
-        self.row, self.changed, self.refuse = row, changed, refuse
+        self.row, self.changes, self.refuse = row, changes, refuse
 
     def save(self, save_m2m: bool = True, using: str | None = None, **kwargs: Any) -> None:
-        if not self.changed:
+        if not self.changes:
             return
+        # Saving sets these to now; what was dumped keeps its own.
+        times = {name: value for name, value in self.changes.items() if isinstance(value, datetime.datetime)}
         try:
             # The database checks the constraints; its savepoint lets the rows behind this one be checked as well.
             with transaction.atomic(using=using):
                 self.object.save(using=using)
+                if times:
+                    self.row.model._default_manager.using(using).filter(pk=self.object.pk).update(**times)
         except IntegrityError as error:
             broken = [c for c in self.row.model._meta.constraints if c.name in str(error)]
             reason = str(broken[0].get_violation_error_message()) if broken else str(error)
@@ -104,9 +93,10 @@ class Deserializer:
         self.using = using
         self.errors: list[tuple[int, str]] = []
         self.bad_keys: set[tuple[Any, ...]] = set()
+        self.first_lines: dict[tuple[Any, ...], int] = {}
         try:
-            loaded = yaml.load(text, _Loader) or []  # noqa: S506 (a SafeLoader)
-        except (yaml.YAMLError, BadRowError, UnicodeDecodeError) as error:
+            loaded = read(text) or []
+        except NotPlainError as error:
             raise DeserializationError(f"not readable as YAML: {error}") from error
         if not isinstance(loaded, list):
             raise DeserializationError("a fixture is a list of objects, each with model and fields")
@@ -117,39 +107,54 @@ class Deserializer:
         if not isinstance(item, Mapping) or not isinstance(item.get("fields"), Mapping):
             self.errors.append((getattr(item, "line", 0), "an object needs model and fields"))
             return
+        name = str(item.get("model"))
         try:
-            model = apps.get_model(str(item.get("model")))
-        except (LookupError, ValueError) as error:
-            self.errors.append((item.line, str(error)))
-            return
-        yield from self._expand(model, item["fields"], item.line, None)
+            model = apps.get_model(name)
+        except (LookupError, ValueError):
+            model = None
+        if model is None or not issubclass(model, NaturalKeyModel):
+            self.errors.append((item.line, f"there is no model {name!r} that fixtures can hold"))
+        elif unknown := set(item) - {"model", "pk", "fields"}:
+            self.errors.append((item.line, f"an object has model and fields, and no {', '.join(sorted(unknown))}"))
+        else:
+            yield from self._expand(Row(model, {}, item.line, _key(model, item["fields"])), item["fields"])
 
-    def _expand(self, model: type[models.Model], given: Mapping, line: int, parent: Row | None) -> Iterator[Row]:
-        row = Row(model, {}, line, _key(model, given), parent)
-        nested: list[tuple[ForeignObjectRel, Mapping]] = []
+    def _expand(self, row: Row, given: Mapping) -> Iterator[Row]:
+        meta, nested = row.model._meta, []
         for name, value in given.items():
             try:
-                found = model._meta.get_field(name)
+                found = meta.get_field(name)
             except FieldDoesNotExist:
-                self._refuse(row, name, f"{model._meta.label_lower} has no such field")
-                continue
-            if not isinstance(found, ForeignObjectRel):
-                row.fields[name] = value
+                found = None
+            if found is None or found.name != name:
+                self._refuse(row, name, f"{meta.label_lower} has no such field")
+            elif name in row.fields:
+                self._refuse(row, name, "is told by the record it stands under")
+            elif not isinstance(found, ForeignObjectRel):
+                if reason := _misfit(found, value):
+                    self._refuse(row, name, reason)
+                else:
+                    row.fields[name] = value
             elif isinstance(value, list) and all(isinstance(each, Mapping) for each in value):
                 nested += [(found, each) for each in value]
             else:
                 self._refuse(row, name, "a list of rows is expected")
+        self._refuse_repeated(row)
         yield row
         for relation, each in nested:
-            for inner in self._expand(relation.related_model, each, each.line, row):
-                if inner.parent is row:
-                    inner.fields[relation.field.name] = row
-                yield inner
+            model: Any = relation.related_model
+            yield from self._expand(Row(model, {relation.field.name: row}, each.line, _key(model, each), row), each)
+
+    def _refuse_repeated(self, row: Row) -> None:
+        place = (row.model, row.key, id(row.parent))
+        if any(row.key) and place in self.first_lines:
+            self._refuse(row, "the row", f"stands in line {self.first_lines[place]} already")
+        self.first_lines.setdefault(place, row.line)
 
     def _refuse(self, row: Row, name: str, reason: str) -> None:
         row.bad, row.instance = True, None
         self.bad_keys.add((row.model, row.key))
-        self.errors.append((row.line, f"{row.label}: {name}: {reason}"))
+        self.errors.append((row.line, f"{row.label}: {name}: {Truncator(reason).chars(300)}"))
 
     def __iter__(self) -> Iterator[DeserializedObject]:
         """Yields each object once all it names is saved, whatever the order in the file; errors come all together."""
@@ -164,7 +169,7 @@ class Deserializer:
                 continue
             patience = len(waiting)
             yield from self._built(row)
-            if not row.parent and not row.bad:
+            if not row.parent:
                 pending[row.model, row.key] -= 1
         if self.errors:
             lines = [f"line {line}: {reason}" for line, reason in sorted(self.errors)]
@@ -197,20 +202,20 @@ class Deserializer:
             return
         instance: Any = row.model(**values)
         existing = None if row.parent and row.parent.is_new else self._existing(instance)
-        changed = not existing or any(getattr(existing, name) != value for name, value in values.items())
+        changes = {name: value for name, value in values.items() if not existing or getattr(existing, name) != value}
         if existing:
             instance = existing
-            for name, value in values.items():
+            for name, value in changes.items():
                 setattr(existing, name, value)
         row.instance, row.is_new = instance, not existing
         try:
-            if changed:
+            if changes:
                 instance.full_clean(validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             for name, reasons in error.message_dict.items():
                 self._refuse(row, name, " ".join(reasons))
             return
-        yield _Object(row, instance, changed, self._refuse)
+        yield _Object(row, instance, changes, self._refuse)
 
     def _value(self, row: Row, name: str, value: Any) -> Any:
         if isinstance(value, Row):

@@ -7,8 +7,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
-from django.core.serializers.base import DeserializationError
-from django.db import DatabaseError, transaction
 
 ACCOUNT = "desk"
 #: In this order: the documents refer to the reference data.
@@ -55,9 +53,8 @@ class Command(BaseCommand):
             self.stdout.write("There are no fixtures to load.")
             return
         try:
-            with transaction.atomic():
-                call_command("loaddata", *files, verbosity=0)
-        except (DeserializationError, DatabaseError) as error:
+            call_command("loaddata", *files, verbosity=0)
+        except CommandError as error:
             raise CommandError(f"The fixtures were refused, all of them. {error}") from error
         self.stdout.write(f"Loaded {len(files)} fixture files ({participants.count()} participants).")
 

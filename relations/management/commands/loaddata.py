@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.core.management import CommandError
+from django.core.management.commands import loaddata
+from django.core.serializers.base import DeserializationError
+from django.db import DatabaseError
+
+
+class Command(loaddata.Command):
+    def handle(self, *fixture_labels: Any, **options: Any) -> None:
+        """Django's own raises: whoever mends a file would have to find the reasons below a traceback."""
+        try:
+            super().handle(*fixture_labels, **options)
+        except (DeserializationError, DatabaseError) as error:
+            raise CommandError(str(error)) from error
