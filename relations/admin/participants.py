@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publication
 from relations.admin.citations import CitationInline
-from relations.admin.filters import WhenFilter
 from relations.admin.inlines import Names, Rows, passages_of, rows_of
 from relations.models import (
     Participant,
@@ -24,7 +23,7 @@ from relations.search import matching
 @admin.register(Participant)
 class ParticipantAdmin(RecordAdmin):
     list_display = ("title", "kind", "country", "country_code", dated("existed", _("existed")), "status")
-    list_filter = ("status", "kind", WhenFilter, ("country", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("status", "kind", ("country", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("country",)
     ordering = ("title",)
     autocomplete_fields = ("country", "parent")

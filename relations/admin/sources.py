@@ -126,10 +126,10 @@ class SourceAdmin(RecordAdmin):
 class FormerAddressAdmin(DeskAdmin):
     """Made where a slug is changed; here they are looked up, and removed where one was never made known."""
 
-    list_display = ("slug", "type", "record_id")
+    list_display = ("slug", "type", "leads_to")
     list_filter = ("type",)
-    search_fields = ("slug",)
-    readonly_fields = ("type", "slug", "record_id")
+    search_fields = ("slug", "leads_to")
+    readonly_fields = ("type", "slug", "leads_to")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
