@@ -73,6 +73,12 @@ def test_filters_narrow_the_list_and_show_as_chips_to_take_back(client: Client, 
     assert listed(client.get("/visits/?country=qm")) == ["both", "one"]
 
 
+def test_several_countries_of_a_participant_are_joined_by_or(client: Client, pair: Visit) -> None:
+    page = client.get("/participants/?country=qm&country=qn")
+    assert [record.title for record in page.context["page"].items] == ["Nordreich", "Vorland"]
+    assert page.context["sentence"] == "Country: Vorland or Nordreich; title A–Z"
+
+
 def test_a_chip_says_a_name_where_the_address_has_a_slug(client: Client) -> None:
     speaker = ParticipantFactory.create(title="Lukas Lukander")
     StatementParticipationFactory.create(participant=speaker)

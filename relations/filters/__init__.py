@@ -151,7 +151,7 @@ class ParticipantFilterSet(DatedFilterSet):
     default_ordering = "title"
 
     kind = choice(_("Kind"), choices.ParticipantKind.choices)
-    country = CountryFilter(rows="", method="filter_country")
+    country = CountryFilter(rows="", method="filter_country", every=False)
     parent = RelatedFilter(Participant, field_name="parent", label=_("Part of"))
     source = source_filter()
     language = choice(_("Name in"), choices.Language.choices, method="filter_language")

@@ -102,16 +102,23 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
 class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
     """Records that point, by a foreign key or through rows, at every record named.
 
-    ``rows``: accessor of the rows in between, such as ``participations``; ``only``: what the rows must hold besides.
+    ``rows``: accessor of the rows in between, such as ``participations``; ``only``: what the rows must hold besides;
+    ``every``: whether of several named all must match, so that lists can say "and" or "or".
     """
 
     field_class: type[SlugsField] = SlugsField  # type: ignore[assignment]
 
     def __init__(
-        self, model: type[models.Model], *, rows: str = "", only: dict[str, str] | None = None, **kwargs: Any
+        self,
+        model: type[models.Model],
+        *,
+        rows: str = "",
+        only: dict[str, str] | None = None,
+        every: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**{"to_field_name": "slug", "queryset": published(model), **kwargs})
-        self.rows, self.only = rows, only or {}
+        self.rows, self.only, self.every = rows, only or {}, every
 
     def filter(self, qs: Any, value: Any) -> Any:
         for target in value or ():

@@ -78,5 +78,5 @@ def sentence(filterset: FilterSet, applied: list[Chip]) -> str:
 
 def joined(filter_: django_filters.Filter, group: list[Chip]) -> str:
     """Every record named must match; of several choices, any."""
-    every = isinstance(filter_, RelatedFilter)
+    every = isinstance(filter_, RelatedFilter) and filter_.every
     return get_text_list([chip.value for chip in group], _("and") if every else _("or"))

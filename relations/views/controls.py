@@ -90,7 +90,7 @@ def control(filterset: FilterSet, name: str, values: list[str], errors: list[str
         options=options,
         errors=errors,
         inputs=2 if isinstance(filter_, CountryFilter) else 1,
-        every=isinstance(filter_, RelatedFilter),
+        every=isinstance(filter_, RelatedFilter) and filter_.every,
     )
 
 
