@@ -113,7 +113,7 @@ def test_the_same_row_twice_is_refused(editor: Client) -> None:
 def test_a_changed_slug_leaves_a_former_address(editor: Client) -> None:
     visit = VisitFactory.create(slug="old")
     assert Page(editor, visit).save(slug="new") == []
-    assert list(FormerAddress.objects.values_list("slug", "record_id")) == [("old", visit.pk)]
+    assert list(FormerAddress.objects.values_list("slug", "leads_to")) == [("old", "new")]
 
 
 def test_a_name_added_at_the_desk_is_found_and_one_removed_is_not(editor: Client) -> None:

@@ -205,5 +205,5 @@ def test_a_former_address_leads_to_the_record(client: Client, record_type: Recor
 
 def test_the_former_address_of_an_unpublished_record_leads_nowhere(client: Client) -> None:
     visit = VisitFactory.create(draft=True)
-    FormerAddressFactory.create(type="visit", slug="old", record_id=visit.pk)
+    FormerAddressFactory.create(type="visit", slug="old", leads_to=visit.slug)
     assert client.get("/api/v1/visits/old/").status_code == 404

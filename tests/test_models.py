@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from relations.models import Citation, FormerAddress, Membership, Record, Visit
+from relations.models import Citation, FormerAddress, Membership, Record, Visit, VisitParticipation, moved_to
 from relations.models.base import UNDATED
 from relations.record_types import RECORD_TYPES
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     SourceFactory,
     StateFactory,
     StatementFactory,
+    TopicFactory,
     VisitCitationFactory,
     VisitFactory,
     VisitParticipationFactory,
@@ -98,11 +99,80 @@ def test_bulk_created_records_and_rows_have_what_is_computed() -> None:
     assert [visit.slug for visit in Visit.objects.all().matching("lasy")] == ["a"]
 
 
-def test_a_former_slug_is_remembered_and_freed_by_nobody() -> None:
+def moved(visit: Visit, *slugs: str) -> list[tuple[str, str]]:
+    for slug in slugs:
+        visit.slug = slug
+        visit.full_clean()
+        visit.save()
+    return sorted(FormerAddress.objects.values_list("slug", "leads_to"))
+
+
+def test_every_former_slug_leads_to_where_the_record_is_now() -> None:
     visit = VisitFactory.create(slug="first")
-    visit.slug = "second"
-    visit.save()
-    assert FormerAddress.objects.values_list("type", "slug", "record_id").get() == ("visit", "first", visit.pk)
+    assert moved(visit, "second", "third") == [("first", "third"), ("second", "third")]
+    assert [moved_to(Visit, slug) for slug in ("first", "second", "third", "fourth")] == [visit, visit, None, None]
+
+
+def test_a_slug_that_a_record_takes_back_is_no_former_one() -> None:
+    assert moved(VisitFactory.create(slug="first"), "second", "first") == [("second", "first")]
+
+
+def test_a_former_slug_is_not_given_to_another_record() -> None:
+    moved(VisitFactory.create(slug="first", title="Talks at Velm"), "second")
+    with pytest.raises(ValidationError) as refused:
+        VisitFactory.build(slug="first").full_clean()
+    assert refused.value.message_dict == {
+        "slug": ["Former address of “Talks at Velm”: old links lead to it. Choose another."]
+    }
+    DocumentFactory.create(slug="first").full_clean()
+
+
+@pytest.mark.parametrize(
+    ("factory", "upward"),
+    [
+        (VisitFactory, "parent"),
+        (ParticipantFactory, "parent"),
+        (PlaceFactory, "parent"),
+        (TopicFactory, "parent"),
+        (FigureFactory, "part_of"),
+    ],
+)
+def test_nothing_is_part_of_its_own_part(factory: Any, upward: str) -> None:
+    whole = factory.create()
+    part = factory.create(**{upward: factory.create(**{upward: whole})})
+    part.full_clean()
+    setattr(whole, upward, part)
+    with pytest.raises(ValidationError) as refused:
+        whole.full_clean()
+    assert refused.value.message_dict == {upward: ["It cannot belong to itself."]}
+
+
+def test_a_narrow_save_carries_what_is_computed_from_it() -> None:
+    visit = VisitFactory.create(title="Talks at Velm", date="2012-05-14")
+    row, before = VisitParticipationFactory.create(record=visit), visit.updated
+    visit.title, visit.date = "Talks at Orm", "2013"
+    visit.save(update_fields=["title", "date"])
+    visit, row = Visit.objects.get(), VisitParticipation.objects.get(pk=row.pk)
+    assert list(Visit.objects.values_list("date_earliest", "date_latest", "sort_date")) == [
+        (datetime.date(2013, 1, 1), datetime.date(2013, 12, 31), datetime.date(2013, 1, 1))
+    ]
+    assert row.sort_date == datetime.date(2013, 1, 1)
+    assert visit.updated > before
+    assert list(Visit.objects.all().matching("orm")) == [visit]
+
+
+def test_a_narrow_save_leaves_the_rest_to_others() -> None:
+    visit = VisitFactory.create(title="Talks at Velm", date="2012-05-14")
+    other = Visit.objects.get()
+    other.date = "2013"
+    other.save()
+    visit.title = "Talks at Orm"
+    visit.save(update_fields=["title"])
+    assert Visit.objects.values_list("title", "date", "sort_date").get() == (
+        "Talks at Orm",
+        "2013",
+        datetime.date(2013, 1, 1),
+    )
 
 
 def refused(**changes: Any) -> list[str]:

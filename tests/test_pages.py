@@ -98,7 +98,7 @@ def test_a_former_address_redirects(client: Client, record_type: RecordType) -> 
 
 
 def test_a_former_address_that_is_used_again_leads_to_the_one_that_has_it(client: Client) -> None:
-    FormerAddress.objects.create(type="visit", slug="summit", record_id=VisitFactory.create().pk)
+    FormerAddress.objects.create(type="visit", slug="summit", leads_to=VisitFactory.create().slug)
     VisitFactory.create(slug="summit")
     assert client.get("/visits/summit/").status_code == 200
 

@@ -3,24 +3,47 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from relations.models.base import NaturalKeyModel
 
-class FormerAddress(models.Model):
+
+class FormerAddress(NaturalKeyModel):
     """A slug a record once had; its page and its API address redirect to today's."""
+
+    natural_key_paths = ("type", "slug")
 
     type = models.CharField(_("type"), max_length=20, help_text=_("Record type, such as visit."))
     slug = models.SlugField(_("former address name"), max_length=120, help_text=_("The slug it had."))
-    record_id = models.BigIntegerField(_("record"), help_text=_("Id of the record that has moved."))
+    leads_to = models.SlugField(
+        _("address name today"), max_length=120, help_text=_("The slug of the record that has moved.")
+    )
 
     class Meta:
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
-        constraints = (models.UniqueConstraint(fields=["type", "slug"], name="formeraddress_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["type", "slug"], name="formeraddress_once"),
+            models.CheckConstraint(condition=~models.Q(slug=models.F("leads_to")), name="formeraddress_of_two"),
+        )
 
     def __str__(self) -> str:
         return f"{self.type}/{self.slug}"
 
 
+def remember(record_type: str, former: str, slug: str) -> None:
+    """A record has moved: whatever led to it, leads to where it is now."""
+    addresses = FormerAddress.objects.filter(type=record_type)
+    addresses.filter(slug=slug).delete()
+    addresses.filter(leads_to=former).update(leads_to=slug)
+    addresses.update_or_create(type=record_type, slug=former, defaults={"leads_to": slug})
+
+
 def moved_to(model: Any, slug: str) -> Any:
     """The published record of that type which once had this slug, or None."""
-    former = FormerAddress.objects.filter(type=model._meta.model_name, slug=slug).first()
-    return model.objects.published().filter(pk=former.record_id).first() if former else None
+    former = FormerAddress.objects.filter(type=model._meta.model_name, slug=slug)
+    return model.objects.published().filter(slug__in=former.values("leads_to")).first()
+
+
+def owner_of(record: Any) -> Any:
+    """Another record of that type which once had this record's slug, or None."""
+    former = FormerAddress.objects.filter(type=record.type, slug=record.slug)
+    return type(record).objects.exclude(pk=record.pk).filter(slug__in=former.values("leads_to")).first()

@@ -3,14 +3,15 @@
 import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Status
 from relations.edtf import Edtf
-from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
+from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value, with_bounds
 from relations.querysets import NaturalKeyManager, RecordManager
 from relations.search import fold
 
@@ -23,6 +24,7 @@ else:
 
 #: The day under which a record without any known day is listed: last in the newest-first order.
 UNDATED = datetime.date.min
+PART_OF_ITSELF = _("It cannot belong to itself.")
 
 
 class NaturalKeyModel(models.Model):
@@ -30,6 +32,8 @@ class NaturalKeyModel(models.Model):
 
     #: Lookup paths that identify a row, such as ``("record__slug", "participant__slug", "role")``.
     natural_key_paths: ClassVar[tuple[str, ...]] = ("slug",)
+    #: The foreign key that leads upwards in a tree of such rows, where there is one.
+    upward: ClassVar[str] = ""
 
     objects = NaturalKeyManager()
 
@@ -45,6 +49,20 @@ class NaturalKeyModel(models.Model):
             value = getattr(value, name, None)
         return value
 
+    def clean(self) -> None:
+        super().clean()
+        below, above = {self.pk}, getattr(self, self.upward) if self.upward else None
+        while above:
+            if above.pk in below:
+                raise ValidationError({self.upward: PART_OF_ITSELF})
+            below.add(above.pk)
+            above = getattr(above, self.upward)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = with_bounds(type(self), kwargs["update_fields"])
+        super().save(*args, **kwargs)
+
 
 def inferred_reason(field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
@@ -59,7 +77,7 @@ def not_itself(*fields: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(*(~Q(**{field: models.F("id")}) for field in fields)),
         name=name,
-        violation_error_message=_("It cannot belong to itself."),
+        violation_error_message=PART_OF_ITSELF,
     )
 
 
@@ -182,13 +200,25 @@ class Record(NaturalKeyModel):
         words = fold(" ".join(self.get_search_texts()))
         type(self)._default_manager.filter(pk=self.pk).update(search_text=words)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        from relations.models.address import FormerAddress
+    def clean(self) -> None:
+        from relations.models.address import owner_of
 
+        super().clean()
+        if owner := owner_of(self):
+            reason = _("Former address of “%(title)s”: old links lead to it. Choose another.")
+            raise ValidationError({"slug": reason % {"title": owner.title}})
+
+    @transaction.atomic(savepoint=False)
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from relations.models.address import remember
+
+        if names := kwargs.get("update_fields"):
+            listed_by = ["sort_date"] if {*self.date_fields} & {*names} else []
+            kwargs["update_fields"] = {*names, *listed_by, "search_text", "updated"}
         was = type(self)._default_manager.filter(pk=self.pk).values("slug", "sort_date").first() if self.pk else None
         super().save(*args, **kwargs)
         if was and was["slug"] != self.slug:
-            FormerAddress.objects.update_or_create(type=self.type, slug=was["slug"], defaults={"record_id": self.pk})
+            remember(self.type, was["slug"], self.slug)
         if was and was["sort_date"] != self.sort_date:
             self._carry_sort_date()
 

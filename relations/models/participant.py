@@ -20,6 +20,7 @@ class Participant(Record):
     """The title is the name it goes by on the desk's pages; all names stand in ``names``."""
 
     plural = "participants"
+    upward = "parent"
     date_fields = ("existed",)
     answer_relations: ClassVar[tuple[str, ...]] = (
         "country",

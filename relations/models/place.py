@@ -22,6 +22,7 @@ class Place(Record):
     """The title is today's name; the name that was right on a day comes from ``names``."""
 
     plural = "places"
+    upward = "parent"
     date_fields = ()
     answer_relations: ClassVar[tuple[str, ...]] = ("country", "parent", "names", "citations")
 

@@ -7,6 +7,8 @@ from relations.models.base import NaturalKeyModel, not_itself
 class Topic(NaturalKeyModel):
     """Subject heading, in a tree."""
 
+    upward = "parent"
+
     slug = models.SlugField(_("address name"), max_length=80, unique=True, help_text=_("Used in addresses."))
     title = models.CharField(_("title"), max_length=120, unique=True, help_text=_("The heading."))
     parent = models.ForeignKey(

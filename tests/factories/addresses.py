@@ -11,4 +11,4 @@ class FormerAddressFactory(RowFactory[FormerAddress]):
 
     type = "visit"
     slug = factory.Sequence(lambda n: f"former-{n}")
-    record_id = factory.LazyFunction(lambda: VisitFactory.create().pk)
+    leads_to = factory.LazyFunction(lambda: VisitFactory.create().slug)
