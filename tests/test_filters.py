@@ -239,3 +239,15 @@ def test_asking_reads_no_more_than_what_is_named(django_assert_num_queries: Any)
     with django_assert_num_queries(2):
         assert filterset.parameter_errors() == {}
         assert list(filterset.records()) == []
+
+
+def test_of_several_hosts_any_will_do_since_a_visit_has_one() -> None:
+    for slug in ("ada-orlo", "bren-tal", "cor-uld"):
+        VisitFactory.create(slug=f"visit-to-{slug}", host=ParticipantFactory.create(slug=slug))
+    assert found("visit", "host=ada-orlo&host=bren-tal") == ["visit-to-bren-tal", "visit-to-ada-orlo"]
+
+
+def test_of_several_countries_of_a_place_any_will_do() -> None:
+    for code in ("XA", "XB", "XC"):
+        PlaceFactory.create(slug=f"town-{code}", country=StateFactory.create(country_code=code))
+    assert sorted(found("place", "country=xa&country=xc")) == ["town-XA", "town-XC"]

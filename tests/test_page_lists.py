@@ -158,7 +158,7 @@ def test_the_count_is_told_and_pages_lead_on_and_back(client: Client) -> None:
     for number in range(52):
         VisitFactory.create(slug=f"meeting-{number:02}", date="2012")
     first = client.get("/visits/?year=2012")
-    assert "Exactly 52 records" in text(first)
+    assert "52 records" in text(first)
     (on,) = links(first, r"cursor=")
     second = client.get(f"{on}")
     assert listed(first) + listed(second) == [f"meeting-{number:02}" for number in reversed(range(52))]
@@ -257,7 +257,7 @@ def test_a_cursor_behind_the_end_leads_back(client: Client) -> None:
     cursor = base64.urlsafe_b64encode(json.dumps(["-sort_date", "0001-01-01", 1, False]).encode()).decode().rstrip("=")
     page = client.get(f"/visits/?year=2012&cursor={cursor}")
     assert (page.status_code, listed(page)) == (200, [])
-    assert "nothing on this page of the list, which has exactly 1 record" in text(page)
+    assert "nothing on this page of the list, which has 1 record" in text(page)
     assert "/visits/?year=2012" in links(page)
 
 

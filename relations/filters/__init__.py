@@ -76,7 +76,7 @@ class StatementFilterSet(SubjectFilterSet):
     language = choice(_("Language"), choices.Language.choices)
     visit = visit_filter()
     document = document_filter()
-    place = RelatedFilter(Place, field_name="place", label=_("Place"), method="filter_place")
+    place = RelatedFilter(Place, field_name="place", label=_("Place"), method="filter_place", every=True)
 
     class Meta:
         model = Statement
@@ -151,7 +151,7 @@ class ParticipantFilterSet(DatedFilterSet):
     default_ordering = "title"
 
     kind = choice(_("Kind"), choices.ParticipantKind.choices)
-    country = CountryFilter(rows="", method="filter_country", every=False)
+    country = CountryFilter(rows="", method="filter_country")
     parent = RelatedFilter(Participant, field_name="parent", label=_("Part of"))
     source = source_filter()
     language = choice(_("Name in"), choices.Language.choices, method="filter_language")

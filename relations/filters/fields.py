@@ -100,10 +100,10 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
 
 
 class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
-    """Records that point, by a foreign key or through rows, at every record named.
+    """Records that point at the records named: through rows at every one of them, by a foreign key at any.
 
     ``rows``: accessor of the rows in between, such as ``participations``; ``only``: what the rows must hold besides;
-    ``every``: whether of several named all must match, so that lists can say "and" or "or".
+    ``every``: whether of several named all must match, where a filter's own method decides it otherwise.
     """
 
     field_class: type[SlugsField] = SlugsField  # type: ignore[assignment]
@@ -114,15 +114,17 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         *,
         rows: str = "",
         only: dict[str, str] | None = None,
-        every: bool = True,
+        every: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"to_field_name": "slug", "queryset": published(model), **kwargs})
-        self.rows, self.only, self.every = rows, only or {}, every
+        self.rows, self.only = rows, only or {}
+        self.every = bool(rows) if every is None else every
 
     def filter(self, qs: Any, value: Any) -> Any:
-        for target in value or ():
-            qs = self.narrow(qs, [target.pk])
+        ids = [target.pk for target in value or ()]
+        for wanted in ([pk] for pk in ids) if self.every else ([ids] if ids else ()):
+            qs = self.narrow(qs, wanted)
         return qs
 
     def narrow(self, qs: Any, ids: list[int]) -> Any:

@@ -101,7 +101,7 @@ def counted(page: Page[Any]) -> str:
     number = number_format(page.count, use_l10n=True, force_grouping=True)
     if not page.count_exact:
         return _("more than %(number)s records") % {"number": number}
-    return ngettext("exactly %(number)s record", "exactly %(number)s records", page.count) % {"number": number}
+    return ngettext("%(number)s record", "%(number)s records", page.count) % {"number": number}
 
 
 @register.filter
