@@ -88,6 +88,8 @@ CONTENT_SECURITY_POLICY = {
 # --- what it is made of ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    # Before the admin, whose frame it extends.
+    "relations.apps.RelationsConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -99,7 +101,6 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
-    "relations.apps.RelationsConfig",
 ]
 
 MIDDLEWARE = [

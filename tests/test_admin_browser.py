@@ -28,8 +28,6 @@ def desk(live_server: Any, complaints: list[str]) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=live_server.url)
-        # No browser need ask for an icon that no page names.
-        page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("requestfailed", lambda request: complaints.extend(failure(request)))
