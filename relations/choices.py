@@ -198,6 +198,10 @@ class DocumentLife(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+#: An instrument that reached one of these is in force no more.
+ENDED_LIVES = (DocumentLife.EXPIRED, DocumentLife.TERMINATED, DocumentLife.SUPERSEDED)
+
+
 class DocumentRole(models.TextChoices):
     PARTY = "party", _("party")
     SIGNATORY = "signatory", _("signatory")

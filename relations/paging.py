@@ -84,7 +84,7 @@ def _decoded(text: str, column: str, model: type[models.Model]) -> _Cursor:
         of_column, value, pk, backwards = json.loads(raw)
         field: Any = model._meta.get_field(column.lstrip("-"))
         well_formed = of_column == column and type(pk) is int and type(backwards) is bool and type(value) is str
-        if not well_formed or "\x00" in value or not 0 < pk < 2**63:
+        if not well_formed or b"\x00" in value.encode() or not 0 < pk < 2**63:
             raise CursorError(_("This cursor is not of this list in this order; start again without it."))
         return _Cursor(column, _checked(field.to_python(value)), pk, backwards)
     except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError, ValidationError) as error:

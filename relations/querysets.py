@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from relations.choices import CommitmentState, Status
+from relations.choices import ENDED_LIVES, CommitmentState, Status
+from relations.edtf import END_NOT_KNOWN
 from relations.fields import overlap_q
 from relations.search import matching
 
@@ -32,22 +33,28 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
 
     def between(self, start: datetime.date, end: datetime.date) -> Self:
         """Records whose decisive date may fall in start..end, both included; undated ones do not."""
-        dated = Q()
-        for name in self.model.date_fields:  # type: ignore[attr-defined]
-            dated |= overlap_q(name, start, end)
-        return self.filter(dated)
+        return self.filter(dated_q(self.model, start, end))
 
     def undated(self) -> Self:
-        return self.filter(**dict.fromkeys(self.model.date_fields, ""))  # type: ignore[attr-defined]
+        return self.filter(undated_q(self.model))
+
+    def dated(self) -> Self:
+        return self.exclude(undated_q(self.model))
+
+    def not_after(self, day: datetime.date) -> Self:
+        """Leaves out what surely came after that day, not what is undated."""
+        return self.filter(dated_q(self.model, datetime.date.min, day) | undated_q(self.model))
 
     def matching(self, words: str) -> Self:
         return matching(self, words)
 
     def about_countries(self, codes: Iterable[str]) -> Self:
         """Records that concern every one of the countries, named by ISO 3166 code in any case."""
+        rows: Any = self.model._meta.get_field("country_rows").related_model
         found = self
         for code in codes:
-            found = found.filter(country_rows__country__country_code=code.upper())
+            about = rows._default_manager.filter(record=OuterRef("pk"), country__country_code=code.upper())
+            found = found.filter(Exists(about))
         return found
 
     def with_public_relations(self, paths: Iterable[str] | None = None) -> Self:
@@ -62,6 +69,19 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
 
 
 RecordManager = models.Manager.from_queryset(RecordQuerySet)
+
+
+def dated_q(model: Any, start: datetime.date, end: datetime.date) -> Q:
+    """A later date of a record decides only where those before it are not known."""
+    dated, not_known = Q(), Q()
+    for name in model.date_fields:
+        dated |= not_known & overlap_q(name, start, end)
+        not_known &= Q(**{name: ""})
+    return dated
+
+
+def undated_q(model: Any) -> Q:
+    return Q(**dict.fromkeys(model.date_fields, ""))
 
 
 def public_prefetches(model: type[models.Model], paths: Iterable[str]) -> list[Any]:
@@ -108,13 +128,15 @@ def published_with_country(model: Any) -> models.QuerySet[Any]:
 class DocumentQuerySet(RecordQuerySet[M_co]):
     def in_force_on(self, day: datetime.date) -> Self:
         """Instruments that had surely entered into force by that day and had not surely ended before it."""
-        return self.filter(in_force_latest__lte=day).filter(Q(expires="") | Q(expires_earliest__gte=day))
+        begun = self.filter(in_force_latest__lte=day).exclude(life__in=ENDED_LIVES, expires="")
+        return begun.filter(Q(expires="") | Q(expires_earliest__gte=day))
 
 
 class CommitmentQuerySet(RecordQuerySet[M_co]):
     def overdue(self, today: datetime.date) -> Self:
         """Open, and the latest possible due day has passed."""
-        return self.filter(state=CommitmentState.OPEN, due_latest__lt=today)
+        late = self.filter(state=CommitmentState.OPEN, due_latest__lt=today)
+        return late.exclude(due__endswith=END_NOT_KNOWN)
 
     def due_before(self, day: datetime.date) -> Self:
         """Those that may fall due before or on that day."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from relations.models import Participant
+from relations.models import Commitment, Participant
 from relations.record_types import RECORD_TYPES
 from tests.factories import (
     CommitmentFactory,
@@ -74,6 +74,22 @@ def test_a_year_finds_whatever_may_fall_into_it() -> None:
     assert found("visit", "undated=true") == ["no"]
     assert len(found("visit", "undated=false")) == 5
     assert set(found("visit", "as_of=2011-12-31")) == {"span", "since", "no"}
+
+
+def test_a_document_is_found_by_the_date_it_is_listed_by() -> None:
+    dates = {
+        "signed": {"signed": "2008", "in_force": "2012", "life": "in_force"},
+        "adopted": {"signed": "", "adopted": "2010", "in_force": "2012", "life": "in_force"},
+        "in-force": {"signed": "", "adopted": "", "in_force": "2012", "life": "in_force"},
+        "no": {"signed": "", "adopted": "", "in_force": "", "life": "proposed"},
+    }
+    for slug, values in dates.items():
+        DocumentFactory.create(slug=slug, **values)
+    assert [found("document", f"year={year}") for year in (2008, 2010, 2012)] == [["signed"], ["adopted"], ["in-force"]]
+    assert found("document", "date_after=2009-01-01&date_before=2010-12-31") == ["adopted"]
+    assert found("document", "as_of=2011-01-01") == ["adopted", "signed", "no"]
+    assert found("document", "undated=true") == ["no"]
+    assert found("document", "undated=false") == ["in-force", "adopted", "signed"]
 
 
 def test_two_countries_find_only_what_concerns_both() -> None:
@@ -144,14 +160,29 @@ def test_documents_in_force_on_a_day_are_those_surely_in_force() -> None:
     assert sorted(found("document", "in_force_on=2010-07-01")) == ["sure", "that-month"]
 
 
+@pytest.mark.parametrize("life", ["expired", "terminated", "superseded"])
+def test_an_instrument_that_ended_nobody_knows_when_is_on_no_day_surely_in_force(life: str) -> None:
+    DocumentFactory.create(slug="no", life=life, in_force="2009", expires="")
+    DocumentFactory.create(slug="yes", life=life, in_force="2009", expires="2015-06")
+    assert found("document", "in_force_on=2010-06-30") == ["yes"]
+    assert found("document", "in_force_on=2015-06-15") == []
+
+
 def test_overdue_is_open_and_past_its_last_day(time_machine: Any) -> None:
     time_machine.move_to(datetime.date(2016, 1, 1))
-    for slug, due, state in (("late", "../2015", "open"), ("done", "../2015", "met"), ("soon", "2016", "open")):
+    for slug, due, state in (
+        ("late", "../2015", "open"),
+        ("done", "../2015", "met"),
+        ("soon", "2016", "open"),
+        ("since", "2014/..", "open"),
+        ("until-when", "2014/", "open"),
+    ):
         CommitmentFactory.create(slug=slug, due=due, state=state)
     assert found("commitment", "state=overdue") == ["late"]
-    assert sorted(found("commitment", "state=open")) == ["late", "soon"]
+    assert [commitment.slug for commitment in Commitment.objects.all() if commitment.is_overdue] == ["late"]
+    assert sorted(found("commitment", "state=open")) == ["late", "since", "soon", "until-when"]
     assert sorted(found("commitment", "state=met&state=overdue")) == ["done", "late"]
-    assert sorted(found("commitment", "due_before=2015-12-31")) == ["done", "late"]
+    assert sorted(found("commitment", "due_before=2015-12-31")) == ["done", "late", "since", "until-when"]
 
 
 def test_an_owner_owes_and_a_beneficiary_does_not() -> None:
@@ -205,6 +236,7 @@ def test_an_unknown_parameter_is_named_with_the_nearest_known_one(type_name: str
         ("participant=nobody", "participant"),
         ("participant=%00", "participant"),
         ("q=%00", "q"),
+        ("q=%E2%80%A6%21", "q"),
         ("q=" + "x" * 201, "q"),
         ("place=" + "x" * 10_000, "place"),
         ("ordering=-1", "ordering"),
@@ -216,6 +248,16 @@ def test_a_value_that_cannot_be_is_refused_by_name(query: str, parameter: str) -
     refused = errors("visit", query)
     assert list(refused) == [parameter]
     assert all(0 < len(reason) < 300 for reason in refused[parameter])
+
+
+@pytest.mark.parametrize("type_name", ["visit", "source", "participant", "place"])
+def test_a_question_names_no_more_records_than_a_database_can_plan_for(type_name: str) -> None:
+    states = [StateFactory.create(country_code=f"X{letter}") for letter in "ABCDEFGHIJK"]
+    codes = "&country=".join(state.country_code for state in states)
+    assert errors(type_name, f"country={codes}") == {"country": ["Name fewer: a question may name 10 records."]}
+    ten = codes.removesuffix("&country=XK")
+    assert errors(type_name, f"country={ten}&country=&country=XA") == {}
+    assert len(found(type_name, f"country={ten}")) == (10 if type_name == "participant" else 0)
 
 
 def test_nobody_unpublished_can_be_asked_for() -> None:

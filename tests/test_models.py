@@ -22,6 +22,7 @@ from tests.factories import (
     SourceFactory,
     StateFactory,
     StatementFactory,
+    TenureFactory,
     TopicFactory,
     VisitCitationFactory,
     VisitFactory,
@@ -280,6 +281,21 @@ def test_a_place_has_the_name_that_was_right_on_the_day() -> None:
     assert names == ["New Velm", "Old Velm", "Velm City", "New Velm"]
     assert place.name_on(datetime.date(1990, 1, 1), "be") == "Стары Вельм"
     assert place.name_on(datetime.date(2000, 1, 1), "be") == "Velm City"
+
+
+@pytest.mark.parametrize(
+    ("held", "years"),
+    [
+        ("2008/2012", [2008, 2012]),
+        ("2008/..", [2008, 2012, 2020]),
+        ("2008/", [2008, 2012, 2020]),
+        ("/2012", [2000, 2008, 2012]),
+        ("", [2000, 2008, 2012, 2020]),
+    ],
+)
+def test_an_office_may_have_been_held_on_every_day_that_is_not_excluded(held: str, years: list[int]) -> None:
+    tenure = TenureFactory.create(held=held)
+    assert [year for year in (2000, 2008, 2012, 2020) if tenure.covers(datetime.date(year, 7, 1))] == years
 
 
 def test_a_commitment_is_overdue_only_when_its_last_possible_day_has_passed(time_machine: Any) -> None:

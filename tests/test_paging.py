@@ -99,8 +99,9 @@ def test_junk_is_no_cursor(junk: str) -> None:
         paginate(visits(), junk, 2)
 
 
-def test_a_title_with_a_nul_byte_is_no_cursor() -> None:
-    junk = base64.urlsafe_b64encode(json.dumps(["title", "a\x00b", 1, False]).encode()).decode()
+@pytest.mark.parametrize("title", ["a\x00b", "a\ud800b"])
+def test_a_title_that_no_database_holds_is_no_cursor(title: str) -> None:
+    junk = base64.urlsafe_b64encode(json.dumps(["title", title, 1, False]).encode()).decode()
     with pytest.raises(CursorError):
         paginate(visits(TITLES), junk, 2)
 

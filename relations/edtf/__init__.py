@@ -25,4 +25,7 @@ Decisions that neither standard takes:
 from relations.edtf.parser import MAX_LENGTH, parse
 from relations.edtf.values import Edtf, EdtfError, Point, Precision
 
-__all__ = ["MAX_LENGTH", "Edtf", "EdtfError", "Point", "Precision", "parse"]
+#: How the text of an interval ends that is over, nobody knows since when.
+END_NOT_KNOWN = "/"
+
+__all__ = ["END_NOT_KNOWN", "MAX_LENGTH", "Edtf", "EdtfError", "Point", "Precision", "parse"]

@@ -68,6 +68,11 @@ class Edtf:
         """Whether both may have been on the same day. What is not known overlaps nothing, as in ``overlap_q``."""
         return self.is_known and other.is_known and self.earliest <= other.latest and other.earliest <= self.latest
 
+    def may_include(self, day: datetime.date) -> bool:
+        """Whether that day may have been within it; a side that is not known may lie anywhere."""
+        begun = self.start is None or self.start.earliest <= day
+        return begun and (self.end is None or day <= self.end.latest)
+
     @property
     def sort_key(self) -> tuple[datetime.date, datetime.date, str]:
         return (self.earliest, self.latest, self.text)

@@ -7,13 +7,17 @@ from typing import Any, ClassVar
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField
 
-from relations.filters.fields import CountryFilter, InstantFilter, TopicFilter, source_filter
+from relations.filters.fields import CountryFilter, InstantFilter, RelatedFilter, TopicFilter, source_filter
+from relations.search import fold
+
+#: Each record that is named is one more condition for the database to plan; with dozens it would plan for minutes.
+MAX_NAMED = 10
 
 #: Orders that every type offers; values of ``ordering`` to columns.
 ORDERINGS = {
@@ -46,13 +50,22 @@ def day_filter(label: Any, method: str, **kwargs: Any) -> django_filters.DateFil
     return django_filters.DateFilter(label=label, method=method, input_formats=["%Y-%m-%d"], **kwargs)
 
 
+def has_a_word(text: str) -> None:
+    if not fold(text):
+        raise ValidationError(_("There is no word or number in it."))
+
+
 class FilterSet(django_filters.FilterSet):
     """``face_parameters`` are the further parameters of the face that asks, such as ``cursor``."""
 
     default_ordering: ClassVar[str] = "-date"
 
     q = django_filters.CharFilter(
-        label=_("Words"), method="filter_words", max_length=200, help_text=_("All words, in any script or spelling.")
+        label=_("Words"),
+        method="filter_words",
+        max_length=200,
+        validators=[has_a_word],
+        help_text=_("All words, in any script or spelling."),
     )
     country = CountryFilter(help_text=_("ISO 3166 code; repeat it for a pair: all must match."))
     updated_since = InstantFilter(
@@ -79,6 +92,14 @@ class FilterSet(django_filters.FilterSet):
                 errors[name] = [unknown(name, known)]
             elif sum(map(bool, values)) > 1 and not isinstance(self.filters.get(name), _SEVERAL):
                 errors[name] = [_now("Give it once.")]
+        named = {
+            name: set(filter(None, values))
+            for name, values in self.asked()
+            if isinstance(self.filters.get(name), RelatedFilter)
+        }
+        if sum(map(len, named.values())) > MAX_NAMED:
+            most = max(named, key=lambda name: len(named[name]))
+            errors[most] = [_now("Name fewer: a question may name %(limit)s records.") % {"limit": MAX_NAMED}]
         return errors
 
     def asked(self) -> Iterable[tuple[str, list[Any]]]:
@@ -120,11 +141,10 @@ class DatedFilterSet(FilterSet):
         return records.between(datetime.date.min, value)
 
     def filter_undated(self, records: Any, name: str, value: str) -> Any:
-        undated = Q(**dict.fromkeys(records.model.date_fields, ""))
-        return records.filter(undated if value == "true" else ~undated)
+        return records.undated() if value == "true" else records.dated()
 
     def filter_as_of(self, records: Any, name: str, value: datetime.date) -> Any:
-        return records.between(datetime.date.min, value) | records.undated()
+        return records.not_after(value)
 
 
 class SubjectFilterSet(DatedFilterSet):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import CommitmentRole, CommitmentState, Recurrence
+from relations.edtf import END_NOT_KNOWN
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
 from relations.models.base import DatedRecord, NaturalKeyModel
 from relations.models.document import Document
@@ -98,7 +99,8 @@ class Commitment(DatedRecord):
 
     @property
     def is_overdue(self) -> bool:
-        return bool(self.state == CommitmentState.OPEN and self.due_latest and self.due_latest < timezone.localdate())
+        late = self.due_latest is not None and self.due_latest < timezone.localdate()
+        return late and self.state == CommitmentState.OPEN and not self.due.endswith(END_NOT_KNOWN)
 
 
 class CommitmentParticipation(Participation):

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from relations.choices import COUNTRY_KINDS, NameKind, ParticipantKind, SuccessionKind
-from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
+from relations.choices import COUNTRY_KINDS, ParticipantKind, SuccessionKind
+from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
 from relations.models.base import NaturalKeyModel, Record, not_itself
 from relations.models.rows import Citation, Name
 
@@ -119,12 +119,6 @@ class Participant(Record):
             return self.country_code
         return self.country.country_code if self.country and self.country.is_published else ""
 
-    def name_in(self, language: str) -> str:
-        """The common name in a language, else the title."""
-        return next(
-            (n.text for n in self.names.all() if n.language == language and n.kind == NameKind.COMMON), self.title
-        )
-
 
 class ParticipantName(Name):
     record = models.ForeignKey(
@@ -217,7 +211,7 @@ class Tenure(NaturalKeyModel):
 
     def covers(self, day: datetime.date) -> bool:
         """Whether the office may have been held on that day."""
-        return (self.held_earliest or datetime.date.min) <= day <= (self.held_latest or datetime.date.max)
+        return edtf_value(self.held).may_include(day)
 
 
 class TenureCitation(Citation):
