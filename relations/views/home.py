@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def overview(record_type: RecordType) -> Overview:
     shown = LATEST.get(record_type.name, 0)
     records = record_type.model.objects.published().order_by("-sort_date", "-id")
-    page = paginate(with_items(record_type, records), size=shown or 1)
+    page = paginate(with_items(record_type, records) if shown else records, size=shown or 1)
     return Overview(record_type, reverse(f"{record_type.plural}-list"), page, bool(shown))
 
 
