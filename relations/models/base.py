@@ -155,6 +155,7 @@ class Record(NaturalKeyModel):
         ordering = ("-sort_date", "-id")
         indexes: ClassVar[tuple[models.Index, ...]] = (
             models.Index(fields=["status", "-sort_date", "-id"], name="%(class)s_status_date_id"),
+            models.Index(fields=["status", "title", "id"], name="%(class)s_status_title_id"),
             models.Index(fields=["status", "updated", "id"], name="%(class)s_status_updated_id"),
         )
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (

@@ -62,7 +62,6 @@ class Place(Record):
         verbose_name_plural = _("places")
         indexes = (
             *Record.Meta.indexes,
-            models.Index(fields=["status", "title", "id"], name="place_title"),
             models.Index(fields=["country", "title"], name="place_country_title"),
         )
         constraints = (
