@@ -40,6 +40,11 @@ def test_the_schema_changes_only_on_purpose(tmp_path: Path) -> None:
     assert same, "The API changed. If that is meant: manage.py spectacular --file tests/api-schema.yaml, and review it."
 
 
+def test_the_schema_is_made_without_reading_a_record(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        schema_in.__wrapped__("en")
+
+
 @each_type
 def test_every_filter_is_a_described_parameter_of_the_list(record_type: RecordType) -> None:
     described = {name: each["description"] for name, each in parameters(f"/api/v1/{record_type.plural}/").items()}

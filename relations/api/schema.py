@@ -137,7 +137,8 @@ def _filter(name: str, declared: Any, field: Any) -> OpenApiParameter:
         words.append(_("Address name; repeat it for several: each must match."))
     elif isinstance(declared, django_filters.MultipleChoiceFilter):
         words.append(_("Repeat it for several: one must match."))
-    description = ": ".join(words) + _choices(field)
+    # The choices of a related filter are all records there are.
+    description = ": ".join(words) + ("" if isinstance(declared, RelatedFilter) else _choices(field))
     return OpenApiParameter(name, _schema(declared, field), description=description)
 
 
