@@ -24,8 +24,13 @@ def test_a_failed_part_fails_the_run_and_what_was_left_out_is_said_last(
         raise run.LeftOutError("browser tests (no chromium found)")
 
     monkeypatch.setattr(run, "PARTS", {"sqlite": lambda _: 1, "postgresql": lambda _: 0, "browser": left_out})
+    monkeypatch.setenv("SOURCES", "no such folder")
     assert run.main([]) == 1
-    assert capsys.readouterr().out == "left out: browser tests (no chromium found)\nfailed: sqlite\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "left out: browser tests (no chromium found)",
+        "left out: tests that read the source texts (SOURCES=dir names their folder)",
+        "failed: sqlite",
+    ]
 
 
 def test_a_run_without_any_test_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
