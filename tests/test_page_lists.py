@@ -246,7 +246,9 @@ def test_the_form_keeps_what_was_refused_beside_the_reason(client: Client, pair:
     assert list(chips(page)) == ["Country: Vorland"]
 
 
-def test_more_parameters_than_are_read_are_refused_in_plain_words(client: Client) -> None:
+@pytest.mark.parametrize("debug", [False, True])
+def test_more_parameters_than_are_read_are_refused_in_plain_words(client: Client, settings: Any, debug: bool) -> None:
+    settings.DEBUG = debug
     page = client.get("/visits/?" + "&".join(f"p{number}=1" for number in range(1001)))
     assert page.status_code == 400
     assert "This question could not be read" in text(page)

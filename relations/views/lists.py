@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,6 +10,7 @@ from relations.paging import CursorError, Page, paginate
 from relations.record_types import RecordType
 from relations.views.applied import chips, query_string, sentence, without
 from relations.views.controls import FOREMOST, controls, orderings
+from relations.views.errors import bad_request
 
 #: What the line about a record in a list shows beside the record; types not named here show what answers show.
 ITEM_PATHS: dict[str, tuple[str, ...]] = {
@@ -29,8 +31,13 @@ def with_items(record_type: RecordType, records: Any) -> Any:
 
 @require_safe
 def record_list(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    try:
+        given = request.GET
+    except TooManyFieldsSent:
+        # With DEBUG on, Django's own page about it reads the query once more and fails.
+        return bad_request(request)
     filterset = record_type.filterset(
-        request.GET, queryset=record_type.model.objects.published(), face_parameters=("cursor",)
+        given, queryset=record_type.model.objects.published(), face_parameters=("cursor",)
     )
     if (tidy := less_blanks(request.GET, filterset)) is not None:
         return HttpResponseRedirect(request.path + query_string(tidy))
