@@ -36,6 +36,17 @@ def newburg() -> Any:
     return place
 
 
+def test_a_place_is_not_said_to_be_called_otherwise_today_for_its_name_in_another_language(client: Client) -> None:
+    place = PlaceFactory.create(title="Newburg")
+    PlaceNameFactory.create(record=place, text="Ньюбург", language="ru", kind="common", used="")
+    visit = VisitFactory.create(date="2012-05-12")
+    VisitPlaceFactory.create(record=visit, place=place)
+    page = client.get(visit.get_absolute_url(), headers={"accept-language": "ru"})
+    assert [shown.strip() for shown in re.findall(r'<span class="where">(.*?)</span>', html(page), re.DOTALL)] == [
+        f'<a href="{place.get_absolute_url()}">Ньюбург</a>'
+    ]
+
+
 # --- visits ----------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -137,6 +138,12 @@ def name_then(place: Any, record: Any) -> str:
     days = (edtf_value(shown.text).earliest, edtf_value(shown.text).latest) if shown else ()
     known = [day for day in days if day not in (datetime.date.min, datetime.date.max)]
     return " / ".join(dict.fromkeys(place.name_on(day) for day in known)) or str(place)
+
+
+@register.filter
+def name_now(place: Any) -> str:
+    """Today's name in the language of the page, as ``name_then`` words it: the title is in one language only."""
+    return str(place.name_on(timezone.localdate()))
 
 
 @register.filter
