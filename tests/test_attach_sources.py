@@ -218,15 +218,26 @@ def test_links_out_of_the_folder_are_not_followed(source: Source, tmp_path: Path
     (outside / "release").write_bytes(PRESS_RELEASE.read_bytes())
     (inside / "file").symlink_to(outside / "release")
     (inside / "folder").symlink_to(outside)
+    (inside / "itself").symlink_to("itself")
     (inside / "nowhere").symlink_to("missing")
     os.mkfifo(inside / "pipe")
     assert attach_failing(inside) == [
         "skipped file: is a link to somewhere outside the folder",
         "skipped folder: is a link to somewhere outside the folder",
+        "skipped itself: cannot be read: Too many levels of symbolic links",
         "skipped nowhere: cannot be read: No such file or directory",
         "skipped pipe: is no regular file",
         "no file here for bulletin (known as press-release.txt)",
-        "4 of 4 files failed, 0 attached.",
+        "5 of 5 files failed, 0 attached.",
+    ]
+
+
+def test_a_file_name_that_is_no_text_is_told_in_text(folder: Path, source: Source) -> None:
+    (folder / "line\nand \x1b[31mred").write_text("x")
+    (folder / os.fsdecode(b"byte-\xff")).write_text("x")
+    assert attach(folder)[1:] == [
+        r"skipped byte-\udcff: is not the file of any source",
+        r"skipped line\nand \x1b[31mred: is not the file of any source",
     ]
 
 

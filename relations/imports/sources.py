@@ -39,7 +39,7 @@ def attach_folder(folder: Path) -> Iterator[Report]:
     by_hash = {source.sha256: source for source in Source.objects.exclude(sha256="").defer("text")}
     attached: dict[str, str] = {}
     for path in _entries(folder):
-        report = Report(str(path.relative_to(folder)))
+        report = Report(_shown(path.relative_to(folder)))
         try:
             if path.is_dir() and not path.is_symlink() and path.parent != folder:
                 report.notes.append("is a folder in a folder and is not searched")
@@ -65,8 +65,13 @@ def _entries(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def _shown(path: Path) -> str:
+    """A name may hold whatever a file system takes: line breaks, a terminal's commands, bytes that are no text."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(path))
+
+
 def _digest(path: Path, folder: Path) -> str:
-    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
         raise FileError("is a link to somewhere outside the folder")
     if path.exists() and not path.is_file() and not path.is_dir():
         raise FileError("is no regular file")
