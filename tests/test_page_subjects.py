@@ -97,6 +97,14 @@ def test_a_figure_tells_who_cited_it_for_when_and_what_it_is_made_of(client: Cli
 # --- participants ----------------------------------------------------------------------------------------------------
 
 
+def test_who_is_not_published_is_passed_over_and_not_denied(client: Client) -> None:
+    hidden = ParticipantFactory.create(draft=True)
+    figure, source = FigureFactory.create(cited_by=hidden), SourceFactory.create(publisher=hidden)
+    assert "Cited by" not in facts(page_of(client, figure))
+    assert "Published by" not in facts(page_of(client, source))
+    assert "given by the source itself" not in text(client.get("/figures/"))
+
+
 def test_a_person_has_names_offices_and_deeds(client: Client) -> None:
     person = ParticipantFactory.create(title="Lukas Lukander")
     ParticipantNameFactory.create(record=person, text="Лукаш Лукандэр", language="be", script="Cyrl", used="")
