@@ -92,6 +92,24 @@ def test_a_citation_shows_its_passage_and_says_where_it_is_another(editor: Clien
     assert content.count("The text is not held.") == 1
 
 
+def test_a_published_quote_is_what_its_verbatim_passages_say(editor: Client) -> None:
+    source = SourceFactory.create(text="Trade, he said, approached a billion.", sha256="")
+    statement = StatementFactory.create(mode="direct", quote="Trade […] approached a billion")
+    unproved = "A quote is published only with the passage that holds its words, ticked as verbatim."
+    assert Page(editor, statement).save() == [unproved]
+    assert Page(editor, statement).save(status="draft") == []
+    for words in ("Trade", "approached a billion"):
+        StatementCitationFactory.create(record=statement, source=source, verbatim=True, **passage(source.text, words))
+    page = Page(editor, statement)
+    assert page.save(status="published", quote="Trade […] passed a billion") == [
+        "The quote is not what the verbatim passages say: “Trade […] approached a billion”."
+    ]
+    assert page.save(status="published") == []
+    assert Page(editor, statement).save(**{"citations-1-DELETE": "on"}) == [
+        "The quote is not what the verbatim passages say: “Trade”."
+    ]
+
+
 # --- sources ---------------------------------------------------------------------------------------------------------
 
 

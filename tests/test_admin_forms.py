@@ -54,7 +54,7 @@ def test_an_editor_adds_a_visit_with_everything(editor: Client) -> None:
 def test_saving_a_page_unchanged_changes_nothing(editor: Client) -> None:
     for record in (
         VisitFactory.create(full=True),
-        StatementFactory.create(full=True),
+        StatementFactory.create(full=True, status="draft"),
         DocumentFactory.create(full=True),
     ):
         before = model_to_dict(record)

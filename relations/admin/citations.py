@@ -1,5 +1,6 @@
 """Citing at the desk: an editor pastes the words, and where they stand is worked out from the held text."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -12,14 +13,24 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import LinkedRows, StackedInline
-from relations.models import Citation, Source
-from relations.passages import PassageError, check_passage, excerpt_hash, paragraph_at, paragraph_starts
+from relations.choices import Status
+from relations.models import Citation, Source, StatementCitation
+from relations.passages import (
+    PassageError,
+    check_passage,
+    excerpt_hash,
+    paragraph_at,
+    paragraph_starts,
+    quote_from_spans,
+)
 
 # Django's forms are generic for the type checker only.
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
+    BaseInlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
 else:
     ModelForm = forms.ModelForm
+    BaseInlineFormSet = forms.BaseInlineFormSet
 
 
 class CitationForm(ModelForm):
@@ -128,5 +139,39 @@ class CitationInline(LinkedRows, StackedInline):
         return format_html('<span class="passage" lang="{}">{}</span>', citation.source.language, words)
 
 
+class VerbatimFormSet(BaseInlineFormSet):
+    """A quote is verbatim or it is not published."""
+
+    def clean(self) -> None:
+        super().clean()
+        statement: Any = self.instance
+        if any(self.errors) or not statement.quote or statement.status != Status.PUBLISHED:
+            return
+        quotes = verbatim_quotes(
+            form.instance
+            for form in self.forms
+            if form.cleaned_data.get("verbatim") and not form.cleaned_data.get("DELETE")
+        )
+        if not quotes:
+            raise forms.ValidationError(
+                _now("A quote is published only with the passage that holds its words, ticked as verbatim.")
+            )
+        if statement.quote.replace("\r\n", "\n") not in quotes:
+            raise forms.ValidationError(_now("The quote is not what the verbatim passages say: “%s”.") % quotes[0])
+
+
+def verbatim_quotes(spans: Iterable[StatementCitation]) -> list[str]:
+    """What the spans in each held text say together."""
+    by_source: dict[Source, list[StatementCitation]] = {}
+    for span in spans:
+        if span.source.text:
+            by_source.setdefault(span.source, []).append(span)
+    try:
+        return [quote_from_spans(source.text, parts) for source, parts in by_source.items()]
+    except PassageError as error:
+        raise forms.ValidationError(_now("This is not the passage: %s.") % error) from error
+
+
 class StatementCitationInline(CitationInline):
+    formset = VerbatimFormSet
     fields = (("source", "verbatim", "supports"), *CitationInline.fields[1:])
