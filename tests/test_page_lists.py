@@ -16,11 +16,14 @@ from tests.factories import (
     DocumentParticipationFactory,
     ParticipantFactory,
     ParticipantNameFactory,
+    PlaceFactory,
+    PlaceNameFactory,
     StateFactory,
     StatementFactory,
     StatementParticipationFactory,
     VisitCountryFactory,
     VisitFactory,
+    VisitPlaceFactory,
     factory_of,
 )
 from tests.reading import html, links, text
@@ -274,3 +277,21 @@ def test_what_is_asked_is_shown_as_text(client: Client) -> None:
     page = client.get("/visits/?q=<script>alert(1)</script>&<b>=1")
     assert "<script>" not in html(page)
     assert "<b>" not in html(page)
+
+
+def test_dates_are_in_the_readers_language_and_say_so(client: Client) -> None:
+    VisitFactory.create(date="2012-05-14")
+    page = client.get("/visits/", headers={"Accept-Language": "ru"})
+    assert '<html lang="en">' in html(page)
+    assert '<time datetime="2012-05-14" lang="ru">14 мая 2012 г.</time>' in html(page)
+    assert '<time datetime="2012-05-14">14 May 2012</time>' in html(client.get("/visits/"))
+
+
+def test_page_and_api_name_a_place_alike_where_its_name_changed_within_the_date(client: Client) -> None:
+    place = PlaceFactory.create(title="Newburg")
+    PlaceNameFactory.create(record=place, text="Altburg", kind="former", used="1961/1998-05-05", language="en")
+    PlaceNameFactory.create(record=place, text="Newburg", kind="official", used="1998-05-06/..", language="en")
+    VisitPlaceFactory.create(record=VisitFactory.create(date="1998"), place=place)
+    (visit,) = client.get("/api/v1/visits/").json()["results"]
+    assert [each["name"] for each in visit["places"]] == ["Altburg / Newburg"]
+    assert "Altburg / Newburg (today Newburg)" in text(client.get("/visits/"))

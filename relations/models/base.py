@@ -114,6 +114,8 @@ class Record(NaturalKeyModel):
     private_fields: ClassVar[tuple[str, ...]] = ("notes", "search_text")
     #: What an answer shows beside the record itself; see ``RecordQuerySet.with_public_relations``.
     answer_relations: ClassVar[tuple[str, ...]] = ()
+    #: Ways to the records by whose names this one is found too; see ``search.matching``.
+    named_by: ClassVar[tuple[str, ...]] = ()
     #: The EDTF fields that date the record, the decisive one first.
     date_fields: ClassVar[tuple[str, ...]] = ("date",)
 

@@ -21,6 +21,7 @@ class Commitment(DatedRecord):
     """Listed by the day it was made. *Overdue* is computed: open, and the latest possible due day has passed."""
 
     plural = "commitments"
+    named_by = ("participations__participant",)
     answer_relations: ClassVar[tuple[str, ...]] = (
         "statement",
         "document",

@@ -18,6 +18,7 @@ from relations.querysets import DocumentManager
 
 class Document(Record):
     plural = "documents"
+    named_by = ("participations__participant",)
     date_fields = ("signed", "adopted", "in_force")
     answer_relations: ClassVar[tuple[str, ...]] = (
         "place",

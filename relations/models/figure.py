@@ -33,6 +33,7 @@ class Figure(Record):
     """Listed by the period it speaks of, not by the day it was cited."""
 
     plural = "figures"
+    named_by = ("cited_by",)
     upward = "part_of"
     date_fields = ("period",)
     answer_relations: ClassVar[tuple[str, ...]] = (

@@ -98,9 +98,9 @@ class Place(Record):
         return self.title
 
     def name_during(self, when: Edtf, language: str | None = None) -> str:
-        """The name in force at that time; today's where it changed within what is known of the time."""
-        names = {self.name_on(day, language) for day in (when.earliest, when.latest)}
-        return names.pop() if len(names) == 1 else self.title
+        """The name in force at that time, or the first and the last where it changed within; else the title."""
+        days = [end.earliest for end in (when.start,) if end] + [end.latest for end in (when.end,) if end]
+        return " / ".join(dict.fromkeys(self.name_on(day, language) for day in days)) or self.title
 
 
 class PlaceName(Name):

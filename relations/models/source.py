@@ -15,6 +15,7 @@ class Source(Record):
     """A published text. Its full text is held for staff; the public sees what it is and what it proves."""
 
     plural = "sources"
+    named_by = ("publisher",)
     date_fields = ("published",)
     private_fields = (*Record.private_fields, "text")
     answer_relations: ClassVar[tuple[str, ...]] = ("publisher",)

@@ -15,6 +15,7 @@ from relations.models.visit import Visit
 
 class Statement(DatedRecord):
     plural = "statements"
+    named_by = ("participations__participant",)
     answer_relations: ClassVar[tuple[str, ...]] = (
         "visit",
         "document",

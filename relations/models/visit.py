@@ -16,6 +16,7 @@ class Visit(DatedRecord):
     """A summit holds visits, a visit holds meetings: ``parent`` is the wider one."""
 
     plural = "visits"
+    named_by = ("participations__participant", "place_rows__place")
     upward = "parent"
     answer_relations: ClassVar[tuple[str, ...]] = (
         "host",

@@ -1,6 +1,5 @@
 """How the pages word what the models hold: dates, amounts, names and their languages."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,8 @@ from relations.record_types import RECORD_TYPES
 
 register = template.Library()
 
+#: The language of the pages' own words, as base.html tells the browser.
+INTERFACE_LANGUAGE = "en"
 #: Languages that are taken to be written in Cyrillic letters unless a name says otherwise.
 CYRILLIC = ("be", "kk", "ky", "mn", "ru", "sr", "tg", "uk")
 
@@ -62,10 +63,12 @@ def record_types() -> Any:
 def edtf(text: str) -> SafeString:
     """The label of a date; machines get the day, month or year where one is stated."""
     value = edtf_value(text)
-    stated = machine_date(value)
+    stated, language = machine_date(value), get_language() or INTERFACE_LANGUAGE
+    # The page is in one language so far, its dates are in the reader's.
+    worded = "" if language == INTERFACE_LANGUAGE else format_html(' lang="{}"', language)
     if not stated:
-        return format_html("<span>{}</span>", value.label())
-    return format_html('<time datetime="{}">{}</time>', stated, value.label())
+        return format_html("<span{}>{}</span>", worded, value.label())
+    return format_html('<time datetime="{}"{}>{}</time>', stated, worded, value.label())
 
 
 def machine_date(value: Edtf) -> str:
@@ -133,11 +136,8 @@ def language_tag(name: Any) -> str:
 
 @register.filter
 def name_then(place: Any, record: Any) -> str:
-    """The name that was right on the record's date; several where it changed within it."""
-    shown = date_of(record)
-    days = (edtf_value(shown.text).earliest, edtf_value(shown.text).latest) if shown else ()
-    known = [day for day in days if day not in (datetime.date.min, datetime.date.max)]
-    return " / ".join(dict.fromkeys(place.name_on(day) for day in known)) or str(place)
+    """The name that was right on the record's date."""
+    return str(place.name_during(record.when))
 
 
 @register.filter
