@@ -24,7 +24,7 @@ def matching(records: Q_, words: str) -> Q_:
     """
     for key in fold(words).split():
         found = _holds("search_text", key)
-        for path in records.model.named_by:  # type: ignore[attr-defined]
+        for path in records.model.named_by:
             found |= _names(records.model, path, key)
         records = records.filter(found)
     return records

@@ -166,12 +166,12 @@ def test_a_place_is_named_as_on_the_day_as_today_and_as_printed() -> None:
     ]
 
 
-def test_a_place_goes_by_todays_name_where_it_was_renamed_within_what_is_known_of_the_date() -> None:
+def test_a_place_goes_by_both_names_where_it_was_renamed_within_what_is_known_of_the_date() -> None:
     place = PlaceFactory.create(title="Newburg")
     PlaceNameFactory.create(record=place, text="Altburg", language="en", kind="former", used="1995/2012-05-31")
     visit = VisitFactory.create(date="2012")
     VisitPlaceFactory.create(record=visit, place=place)
-    assert answer(visit)["places"][0]["name"] == "Newburg"
+    assert answer(visit)["places"][0]["name"] == "Altburg / Newburg"
 
 
 def test_parties_signatories_and_witnesses_stand_apart() -> None:
@@ -232,3 +232,13 @@ def test_an_expanded_record_is_whole_and_names_its_own_relations_only() -> None:
     visit = VisitFactory.create(parent=parent)
     expanded = answer(visit, expand=("parent",))["parent"]
     assert expanded == answer(parent)
+
+
+def test_the_note_on_a_documents_dates_stands_only_by_those_that_are_known() -> None:
+    document = DocumentFactory.create(
+        life="signed", signed="2012-05", adopted="", date_inferred=True, date_note="The bulletin is of May 2012."
+    )
+    dates = {
+        name: (answer(document)[name]["inferred"], answer(document)[name]["note"]) for name in ("signed", "adopted")
+    }
+    assert dates == {"signed": (True, "The bulletin is of May 2012."), "adopted": (False, "")}

@@ -18,6 +18,8 @@ from relations.search import fold
 
 #: Each record that is named is one more condition for the database to plan; with dozens it would plan for minutes.
 MAX_NAMED = 10
+#: Each word is looked for in every record and in all that it names.
+MAX_WORDS = 10
 
 #: Orders that every type offers; values of ``ordering`` to columns.
 ORDERINGS = {
@@ -50,9 +52,12 @@ def day_filter(label: Any, method: str, **kwargs: Any) -> django_filters.DateFil
     return django_filters.DateFilter(label=label, method=method, input_formats=["%Y-%m-%d"], **kwargs)
 
 
-def has_a_word(text: str) -> None:
-    if not fold(text):
+def searchable(text: str) -> None:
+    words = fold(text).split()
+    if not words:
         raise ValidationError(_("There is no word or number in it."))
+    if len(words) > MAX_WORDS:
+        raise ValidationError(_("Search for %(limit)s words at most."), params={"limit": MAX_WORDS})
 
 
 class FilterSet(django_filters.FilterSet):
@@ -64,7 +69,7 @@ class FilterSet(django_filters.FilterSet):
         label=_("Words"),
         method="filter_words",
         max_length=200,
-        validators=[has_a_word],
+        validators=[searchable],
         help_text=_("All words, in any script or spelling."),
     )
     country = CountryFilter(help_text=_("ISO 3166 code; repeat it for a pair: all must match."))

@@ -45,6 +45,8 @@ class EdtfDateField(ShapedField):
     def to_representation(self, value: Any) -> dict[str, Any]:
         known = edtf_value(getattr(value, self.of))
         note = getattr(value, self.note) if self.note else ""
+        if not known.is_known and not self.note.startswith(self.of):
+            note = ""  # A note that several dates share says nothing of the one that is not known.
         inferred = getattr(value, self.inferred) if self.inferred else bool(note)
         return {
             "edtf": known.text,
