@@ -237,6 +237,7 @@ def test_an_unknown_parameter_is_named_with_the_nearest_known_one(type_name: str
         ("participant=%00", "participant"),
         ("q=%00", "q"),
         ("q=%E2%80%A6%21", "q"),
+        ("q=a+b+c+d+e+f+g+h+i+j+k", "q"),
         ("q=" + "x" * 201, "q"),
         ("place=" + "x" * 10_000, "place"),
         ("ordering=-1", "ordering"),
