@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from relations.models import FormerAddress, Membership, Record, Visit, VisitParticipation, moved_to
+from relations.models import FormerAddress, Membership, Record, Visit, VisitParticipation, what_became_of
 from relations.models.base import UNDATED
 from relations.record_types import RECORD_TYPES
 from tests.factories import (
@@ -113,7 +113,12 @@ def moved(visit: Visit, *slugs: str) -> list[tuple[str, str]]:
 def test_every_former_slug_leads_to_where_the_record_is_now() -> None:
     visit = VisitFactory.create(slug="first")
     assert moved(visit, "second", "third") == [("first", "third"), ("second", "third")]
-    assert [moved_to(Visit, slug) for slug in ("first", "second", "third", "fourth")] == [visit, visit, None, None]
+    assert [what_became_of(Visit, slug) for slug in ("first", "second", "third", "fourth")] == [
+        visit,
+        visit,
+        None,
+        None,
+    ]
 
 
 def test_a_slug_that_a_record_takes_back_is_no_former_one() -> None:

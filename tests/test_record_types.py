@@ -127,6 +127,21 @@ def test_a_former_address_leads_to_the_record(client: Client, record_type: Recor
 
 
 @every_type
+@pytest.mark.parametrize(("status", "code"), [("withdrawn", 410), ("draft", 404)])
+def test_a_former_address_tells_of_a_withdrawn_record_and_of_no_draft(
+    client: Client, record_type: RecordType, status: str, code: int
+) -> None:
+    record = factory_of(record_type.model).create(slug="before", status=status, withdrawal_note="Told twice.")
+    before = [at(record) for at in RECORDS.values()]
+    record.slug = "after"
+    record.save()
+    answers = [client.get(address) for address in before]
+    assert [(answer.status_code, "Told twice." in answer.content.decode()) for answer in answers] == [
+        (code, code == 410)
+    ] * len(RECORDS)
+
+
+@every_type
 @pytest.mark.parametrize("face", [*LISTS, *DESK_LIST])
 def test_a_list_costs_the_same_at_one_record_and_at_three(editor: Client, record_type: RecordType, face: str) -> None:
     address = {**LISTS, **DESK_LIST}[face](record_type)

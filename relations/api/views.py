@@ -16,8 +16,7 @@ from relations.api import parameters
 from relations.api.errors import ParameterError, Withdrawn
 from relations.api.pagination import RecordPagination
 from relations.api.schema import ApiSchema, RecordSchema
-from relations.choices import Status
-from relations.models import moved_to
+from relations.models import what_became_of
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
 
@@ -64,13 +63,12 @@ class RecordViewSet(GenericViewSet[Any], OpenView):
 
     def elsewhere(self, request: Request, slug: str) -> HttpResponseBase:
         """Where nothing published is: it was withdrawn, has moved, or never was there."""
-        withdrawn = self.record_type.model.objects.filter(slug=slug, status=Status.WITHDRAWN).first()
-        if withdrawn:
-            raise Withdrawn(withdrawn.withdrawal_note or None)
-        moved = moved_to(self.record_type.model, slug)
-        if moved is None:
+        record = what_became_of(self.record_type.model, slug)
+        if record is None:
             raise NotFound(_("There is nothing at this address."))
-        path = reverse(f"api:{self.record_type.plural}-detail", kwargs={"slug": moved.slug})
+        if not record.is_published:
+            raise Withdrawn(record.withdrawal_note or None)
+        path = reverse(f"api:{self.record_type.plural}-detail", kwargs={"slug": record.slug})
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
 

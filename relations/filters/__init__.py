@@ -151,7 +151,7 @@ class ParticipantFilterSet(DatedFilterSet):
     default_ordering = "title"
 
     kind = choice(_("Kind"), choices.ParticipantKind.choices)
-    country = CountryFilter(rows="", method="filter_country")
+    country = CountryFilter(rows="", method="filter_country", help_text=_("ISO 3166 code; of several, any will do."))
     parent = RelatedFilter(Participant, field_name="parent", label=_("Part of"))
     source = source_filter()
     language = choice(_("Name in"), choices.Language.choices, method="filter_language")
@@ -172,7 +172,7 @@ class PlaceFilterSet(FilterSet):
     default_ordering = "title"
 
     kind = choice(_("Kind"), choices.PlaceKind.choices)
-    country = CountryFilter(rows="")
+    country = CountryFilter(rows="", help_text=_("ISO 3166 code; of several, any will do."))
     parent = place_filter("parent")
     source = source_filter()
     language = choice(_("Name in"), choices.Language.choices, method="filter_language")

@@ -1,4 +1,4 @@
-from relations.models.address import FormerAddress, moved_to
+from relations.models.address import FormerAddress, what_became_of
 from relations.models.base import Membership, Record
 from relations.models.commitment import (
     Commitment,
@@ -91,5 +91,5 @@ __all__ = [
     "VisitParticipation",
     "VisitPlace",
     "VisitTopic",
-    "moved_to",
+    "what_became_of",
 ]

@@ -3,6 +3,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from relations.choices import Status
 from relations.models.base import NaturalKeyModel
 
 
@@ -37,10 +38,17 @@ def remember(record_type: str, former: str, slug: str) -> None:
     addresses.update_or_create(type=record_type, slug=former, defaults={"leads_to": slug})
 
 
-def moved_to(model: Any, slug: str) -> Any:
-    """The published record of that type which once had this slug, or None."""
+def what_became_of(model: Any, slug: str) -> Any:
+    """The record to speak of where nothing published has this slug: one that was withdrawn, or one that has moved.
+
+    None where there never was one, or where it is not for the public. A record that has moved may be withdrawn too.
+    """
+    withdrawn = model.objects.filter(slug=slug, status=Status.WITHDRAWN).first()
+    if withdrawn:
+        return withdrawn
     former = FormerAddress.objects.filter(type=model._meta.model_name, slug=slug)
-    return model.objects.published().filter(slug__in=former.values("leads_to")).first()
+    told = model.objects.filter(status__in=(Status.PUBLISHED, Status.WITHDRAWN))
+    return told.filter(slug__in=former.values("leads_to")).first()
 
 
 def owner_of(record: Any) -> Any:

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from relations.choices import Status
-from relations.models import Figure, Participant, Source, Tenure, moved_to
+from relations.models import Figure, Participant, Source, Tenure, what_became_of
 from relations.querysets import public_rows
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.views.errors import page_not_found
@@ -40,12 +39,13 @@ def record_page(request: HttpRequest, record_type: RecordType, slug: str) -> Htt
 
 
 def elsewhere(request: HttpRequest, record_type: RecordType, slug: str) -> HttpResponse:
-    withdrawn = record_type.model.objects.filter(slug=slug, status=Status.WITHDRAWN).first()
-    if withdrawn is not None:
-        context = {"record_type": record_type, "note": withdrawn.withdrawal_note}
-        return render(request, "relations/410.html", context, status=410)
-    moved = moved_to(record_type.model, slug)
-    return HttpResponsePermanentRedirect(moved.get_absolute_url()) if moved else page_not_found(request)
+    record = what_became_of(record_type.model, slug)
+    if record is None:
+        return page_not_found(request)
+    if record.is_published:
+        return HttpResponsePermanentRedirect(record.get_absolute_url())
+    context = {"record_type": record_type, "note": record.withdrawal_note}
+    return render(request, "relations/410.html", context, status=410)
 
 
 def wider(record: Any) -> list[Any]:
