@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import LinkedRows, StackedInline
@@ -55,7 +55,7 @@ class CitationForm(ModelForm):
             return given
         words = (given.get("words") or "").replace("\r\n", "\n")
         if words and not source.text:
-            self.add_error("words", _now("The text of this source is not held: give the numbers and the hash."))
+            self.add_error("words", gettext("The text of this source is not held: give the numbers and the hash."))
         elif words:
             self._locate(given, source, words)
         self._complete(given, source)
@@ -71,9 +71,9 @@ class CitationForm(ModelForm):
             given["paragraph"] = paragraph_at(paragraph_starts(source.text), start)
         elif places:
             told = ", ".join(map(str, places[:5]))
-            self.add_error("words", _now("They stand there more than once, at %s: add the right start.") % told)
+            self.add_error("words", gettext("They stand there more than once, at %s: add the right start.") % told)
         else:
-            self.add_error("words", _now("These words do not stand in the text of the source; mind every mark."))
+            self.add_error("words", gettext("These words do not stand in the text of the source; mind every mark."))
 
     def _complete(self, given: dict[str, Any], source: Source) -> None:
         if self.errors:
@@ -89,7 +89,7 @@ class CitationForm(ModelForm):
             try:
                 check_passage(source.text, paragraph_starts(source.text), self._as_given(given))
             except PassageError as error:
-                self.add_error("start", _now("This is not the passage: %s.") % error)
+                self.add_error("start", gettext("This is not the passage: %s.") % error)
 
     def _as_given(self, given: dict[str, Any]) -> Citation:
         names = ("paragraph", "start", "end", "excerpt_sha256")
@@ -133,9 +133,11 @@ class CitationInline(LinkedRows, StackedInline):
     def excerpt(self, citation: Any) -> str:
         words = getattr(citation, "held_words", "")
         if not words:
-            return _now("The text is not held.") if citation.pk else ""
+            return gettext("The text is not held.") if citation.pk else ""
         if excerpt_hash(words) != citation.excerpt_sha256:
-            return format_html('<strong class="errors">{}</strong> {}', _now("Not the words that were cited:"), words)
+            return format_html(
+                '<strong class="errors">{}</strong> {}', gettext("Not the words that were cited:"), words
+            )
         return format_html('<span class="passage" lang="{}">{}</span>', citation.source.language, words)
 
 
@@ -154,10 +156,10 @@ class VerbatimFormSet(BaseInlineFormSet):
         )
         if not quotes:
             raise forms.ValidationError(
-                _now("A quote is published only with the passage that holds its words, ticked as verbatim.")
+                gettext("A quote is published only with the passage that holds its words, ticked as verbatim.")
             )
         if statement.quote.replace("\r\n", "\n") not in quotes:
-            raise forms.ValidationError(_now("The quote is not what the verbatim passages say: “%s”.") % quotes[0])
+            raise forms.ValidationError(gettext("The quote is not what the verbatim passages say: “%s”.") % quotes[0])
 
 
 def verbatim_quotes(spans: Iterable[StatementCitation]) -> list[str]:
@@ -169,7 +171,7 @@ def verbatim_quotes(spans: Iterable[StatementCitation]) -> list[str]:
     try:
         return [quote_from_spans(source.text, parts) for source, parts in by_source.items()]
     except PassageError as error:
-        raise forms.ValidationError(_now("This is not the passage: %s.") % error) from error
+        raise forms.ValidationError(gettext("This is not the passage: %s.") % error) from error
 
 
 class StatementCitationInline(CitationInline):

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin, RecordAdmin, countries, dated, desk_notes, people, publication, when
@@ -23,7 +23,7 @@ from relations.search import matching
 
 @admin.display(description=_("state"), ordering="state")
 def state(commitment: Commitment) -> str:
-    return _now("overdue") if commitment.is_overdue else commitment.get_state_display()
+    return gettext("overdue") if commitment.is_overdue else commitment.get_state_display()
 
 
 @admin.register(Commitment)

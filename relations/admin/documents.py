@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import RecordAdmin, countries, dated, desk_notes, people, publication
@@ -31,7 +31,7 @@ class Signatures(BaseInlineFormSet):  # type: ignore[type-arg]
             if given.get("DELETE") or given.get("role") not in (DocumentRole.SIGNATORY, DocumentRole.WITNESS):
                 continue
             if given.get("participant") in seen:
-                raise ValidationError(_now("%s signs or watches, not both.") % given["participant"])
+                raise ValidationError(gettext("%s signs or watches, not both.") % given["participant"])
             seen.add(given.get("participant"))
 
 

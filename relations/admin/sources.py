@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publication
@@ -32,7 +32,7 @@ class SourceForm(ModelForm):
             text = given["text"] = text.replace("\r\n", "\n")
             given["sha256"] = given.get("sha256") or excerpt_hash(text)
             if excerpt_hash(text) != given["sha256"]:
-                self.add_error("text", _now("This is not the text of the file whose SHA-256 is given."))
+                self.add_error("text", gettext("This is not the text of the file whose SHA-256 is given."))
         return given
 
 
@@ -105,19 +105,19 @@ class SourceAdmin(RecordAdmin):
     def passages(self, source: Source) -> str:
         counts = passages_citing(source) if source.pk else {}
         if not counts:
-            return _now("No passage is cited.")
+            return gettext("No passage is cited.")
         told = ", ".join(f"{name} {count}" for name, count in counts.items())
         return f"{sum(counts.values())} ({told})"
 
     @admin.display(description=_("full text"))
     def numbered_text(self, source: Source) -> str:
         if not source.text:
-            return _now("Not held. manage.py attach_sources finds it by the hash of its file.")
+            return gettext("Not held. manage.py attach_sources finds it by the hash of its file.")
         paragraphs = format_html_join("", "<li>{}</li>", ((line,) for line in source.text.split("\n") if line.strip()))
         return format_html(
             '<ol class="source-text" lang="{}" tabindex="0" aria-label="{}">{}</ol>',
             source.language,
-            _now("Full text, paragraphs numbered"),
+            gettext("Full text, paragraphs numbered"),
             paragraphs,
         )
 

@@ -4,7 +4,7 @@ order its words; month and season names come in the case that Slavic grammar ask
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as in_context
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,28 +18,36 @@ _MONTHS = (
     _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
 )  # fmt: skip
 _MONTHS_GENITIVE = (
-    in_context("alt. month", "January"), in_context("alt. month", "February"), in_context("alt. month", "March"),
-    in_context("alt. month", "April"), in_context("alt. month", "May"), in_context("alt. month", "June"),
-    in_context("alt. month", "July"), in_context("alt. month", "August"), in_context("alt. month", "September"),
-    in_context("alt. month", "October"), in_context("alt. month", "November"), in_context("alt. month", "December"),
-)  # fmt: skip
+    pgettext_lazy("alt. month", "January"),
+    pgettext_lazy("alt. month", "February"),
+    pgettext_lazy("alt. month", "March"),
+    pgettext_lazy("alt. month", "April"),
+    pgettext_lazy("alt. month", "May"),
+    pgettext_lazy("alt. month", "June"),
+    pgettext_lazy("alt. month", "July"),
+    pgettext_lazy("alt. month", "August"),
+    pgettext_lazy("alt. month", "September"),
+    pgettext_lazy("alt. month", "October"),
+    pgettext_lazy("alt. month", "November"),
+    pgettext_lazy("alt. month", "December"),
+)
 _SEASONS = (
-    in_context("season", "spring"),
-    in_context("season", "summer"),
-    in_context("season", "autumn"),
-    in_context("season", "winter"),
+    pgettext_lazy("season", "spring"),
+    pgettext_lazy("season", "summer"),
+    pgettext_lazy("season", "autumn"),
+    pgettext_lazy("season", "winter"),
 )
 _SEASONS_GENITIVE = (
-    in_context("season, genitive", "spring"),
-    in_context("season, genitive", "summer"),
-    in_context("season, genitive", "autumn"),
-    in_context("season, genitive", "winter"),
+    pgettext_lazy("season, genitive", "spring"),
+    pgettext_lazy("season, genitive", "summer"),
+    pgettext_lazy("season, genitive", "autumn"),
+    pgettext_lazy("season, genitive", "winter"),
 )
 _SEASONS_ACCUSATIVE = (
-    in_context("season, accusative", "spring"),
-    in_context("season, accusative", "summer"),
-    in_context("season, accusative", "autumn"),
-    in_context("season, accusative", "winter"),
+    pgettext_lazy("season, accusative", "spring"),
+    pgettext_lazy("season, accusative", "summer"),
+    pgettext_lazy("season, accusative", "autumn"),
+    pgettext_lazy("season, accusative", "winter"),
 )
 
 
@@ -53,36 +61,36 @@ class Phrase(NamedTuple):
 
 PLAIN = Phrase(
     {
-        "day": in_context("date", "%(day)s %(month)s %(year)s"),
-        "month": in_context("date", "%(month)s %(year)s"),
-        "season": in_context("date", "%(season)s %(year)s"),
-        "year": in_context("date", "%(year)s"),
-        "decade": in_context("date", "%(decade)ss"),
-        "century": in_context("date", "%(century)s century"),
+        "day": pgettext_lazy("date", "%(day)s %(month)s %(year)s"),
+        "month": pgettext_lazy("date", "%(month)s %(year)s"),
+        "season": pgettext_lazy("date", "%(season)s %(year)s"),
+        "year": pgettext_lazy("date", "%(year)s"),
+        "decade": pgettext_lazy("date", "%(decade)ss"),
+        "century": pgettext_lazy("date", "%(century)s century"),
     },
     _MONTHS,
     _SEASONS,
 )
 ABOUT = Phrase(
     {
-        "day": in_context("date", "about %(day)s %(month)s %(year)s"),
-        "month": in_context("date", "about %(month)s %(year)s"),
-        "season": in_context("date", "about %(season)s %(year)s"),
-        "year": in_context("date", "about %(year)s"),
-        "decade": in_context("date", "about the %(decade)ss"),
-        "century": in_context("date", "about the %(century)s century"),
+        "day": pgettext_lazy("date", "about %(day)s %(month)s %(year)s"),
+        "month": pgettext_lazy("date", "about %(month)s %(year)s"),
+        "season": pgettext_lazy("date", "about %(season)s %(year)s"),
+        "year": pgettext_lazy("date", "about %(year)s"),
+        "decade": pgettext_lazy("date", "about the %(decade)ss"),
+        "century": pgettext_lazy("date", "about the %(century)s century"),
     },
     _MONTHS_GENITIVE,
     _SEASONS_GENITIVE,
 )
 SINCE = Phrase(
     {
-        "day": in_context("date", "since %(day)s %(month)s %(year)s"),
-        "month": in_context("date", "since %(month)s %(year)s"),
-        "season": in_context("date", "since %(season)s %(year)s"),
-        "year": in_context("date", "since %(year)s"),
-        "decade": in_context("date", "since the %(decade)ss"),
-        "century": in_context("date", "since the %(century)s century"),
+        "day": pgettext_lazy("date", "since %(day)s %(month)s %(year)s"),
+        "month": pgettext_lazy("date", "since %(month)s %(year)s"),
+        "season": pgettext_lazy("date", "since %(season)s %(year)s"),
+        "year": pgettext_lazy("date", "since %(year)s"),
+        "decade": pgettext_lazy("date", "since the %(decade)ss"),
+        "century": pgettext_lazy("date", "since the %(century)s century"),
     },
     _MONTHS_GENITIVE,
     _SEASONS_GENITIVE,
@@ -90,12 +98,12 @@ SINCE = Phrase(
 #: The end belongs to the interval.
 UNTIL = Phrase(
     {
-        "day": in_context("date", "until %(day)s %(month)s %(year)s"),
-        "month": in_context("date", "until %(month)s %(year)s"),
-        "season": in_context("date", "until %(season)s %(year)s"),
-        "year": in_context("date", "until %(year)s"),
-        "decade": in_context("date", "until the %(decade)ss"),
-        "century": in_context("date", "until the %(century)s century"),
+        "day": pgettext_lazy("date", "until %(day)s %(month)s %(year)s"),
+        "month": pgettext_lazy("date", "until %(month)s %(year)s"),
+        "season": pgettext_lazy("date", "until %(season)s %(year)s"),
+        "year": pgettext_lazy("date", "until %(year)s"),
+        "decade": pgettext_lazy("date", "until the %(decade)ss"),
+        "century": pgettext_lazy("date", "until the %(century)s century"),
     },
     _MONTHS,
     _SEASONS_ACCUSATIVE,
@@ -103,25 +111,25 @@ UNTIL = Phrase(
 #: What is left open, by the end of its text: 2012-XX-XX, 2012-05-XX (a month), 2012-XX (a year).
 SOME = Phrase(
     {
-        "day in year": in_context("date", "a day in %(year)s"),
-        "month": in_context("date", "a day in %(month)s %(year)s"),
-        "year": in_context("date", "a month in %(year)s"),
+        "day in year": pgettext_lazy("date", "a day in %(year)s"),
+        "month": pgettext_lazy("date", "a day in %(month)s %(year)s"),
+        "year": pgettext_lazy("date", "a month in %(year)s"),
     },
     _MONTHS_GENITIVE,
     _SEASONS_GENITIVE,
 )
 
-DAYS_OF_A_MONTH = in_context("date", "%(first_day)s–%(last_day)s %(last_month)s %(last_year)s")
-DAYS_OF_A_YEAR = in_context("date", "%(first_day)s %(first_month)s – %(last_day)s %(last_month)s %(last_year)s")
-MONTHS_OF_A_YEAR = in_context("date", "%(first_month)s–%(last_month)s %(last_year)s")
-YEARS = in_context("date", "%(first_year)s–%(last_year)s")
-BETWEEN = in_context("date", "%(first)s – %(last)s")
+DAYS_OF_A_MONTH = pgettext_lazy("date", "%(first_day)s–%(last_day)s %(last_month)s %(last_year)s")
+DAYS_OF_A_YEAR = pgettext_lazy("date", "%(first_day)s %(first_month)s – %(last_day)s %(last_month)s %(last_year)s")
+MONTHS_OF_A_YEAR = pgettext_lazy("date", "%(first_month)s–%(last_month)s %(last_year)s")
+YEARS = pgettext_lazy("date", "%(first_year)s–%(last_year)s")
+BETWEEN = pgettext_lazy("date", "%(first)s – %(last)s")
 
-APPROXIMATELY = in_context("date", "approximately %(date)s")
-UNCERTAIN = in_context("date", "%(date)s (uncertain)")
-END_NOT_KNOWN = in_context("date", "%(date)s (end not known)")
-START_NOT_KNOWN = in_context("date", "%(date)s (start not known)")
-NOT_KNOWN = in_context("date", "not known")
+APPROXIMATELY = pgettext_lazy("date", "approximately %(date)s")
+UNCERTAIN = pgettext_lazy("date", "%(date)s (uncertain)")
+END_NOT_KNOWN = pgettext_lazy("date", "%(date)s (end not known)")
+START_NOT_KNOWN = pgettext_lazy("date", "%(date)s (start not known)")
+NOT_KNOWN = pgettext_lazy("date", "not known")
 
 #: Prepositions that take another form before certain words.
 EUPHONY = {

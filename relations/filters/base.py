@@ -9,7 +9,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField
 
@@ -96,7 +96,7 @@ class FilterSet(django_filters.FilterSet):
             if name not in known:
                 errors[name] = [unknown(name, known)]
             elif sum(map(bool, values)) > 1 and not isinstance(self.filters.get(name), _SEVERAL):
-                errors[name] = [_now("Give it once.")]
+                errors[name] = [gettext("Give it once.")]
         named = {
             name: set(filter(None, values))
             for name, values in self.asked()
@@ -104,7 +104,7 @@ class FilterSet(django_filters.FilterSet):
         }
         if sum(map(len, named.values())) > MAX_NAMED:
             most = max(named, key=lambda name: len(named[name]))
-            errors[most] = [_now("Name fewer: a question may name %(limit)s records.") % {"limit": MAX_NAMED}]
+            errors[most] = [gettext("Name fewer: a question may name %(limit)s records.") % {"limit": MAX_NAMED}]
         return errors
 
     def asked(self) -> Iterable[tuple[str, list[Any]]]:
@@ -165,5 +165,5 @@ _SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleCho
 def unknown(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     if near:
-        return _now("There is no such parameter; did you mean “%(near)s”?") % {"near": near[0]}
-    return _now("There is no such parameter.")
+        return gettext("There is no such parameter; did you mean “%(near)s”?") % {"near": near[0]}
+    return gettext("There is no such parameter.")
