@@ -3,6 +3,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relations.admin.base import DeskAdmin, RecordAdmin, countries, dated, desk_notes, people, publication, when
 from relations.admin.citations import CitationInline
@@ -21,7 +22,7 @@ from relations.models import (
 from relations.search import matching
 
 
-@admin.display(description=_("state"), ordering="state")
+@admin.display(description=pgettext_lazy("of a commitment", "state"), ordering="state")
 def state(commitment: Commitment) -> str:
     return gettext("overdue") if commitment.is_overdue else commitment.get_state_display()
 

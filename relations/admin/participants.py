@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publication
 from relations.admin.citations import CitationInline
@@ -84,7 +85,7 @@ class ParticipantAdmin(RecordAdmin):
 
 @admin.register(Tenure)
 class TenureAdmin(DeskAdmin):
-    list_display = ("person", "office", "body", dated("held", _("held")))
+    list_display = ("person", "office", "body", dated("held", pgettext_lazy("of an office", "held")))
     list_select_related = ("person", "body")
     search_fields = ("office",)
     search_help_text = _("Person, body or office.")

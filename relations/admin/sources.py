@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publication
 from relations.admin.citations import ModelForm
@@ -83,7 +84,7 @@ class SourceAdmin(RecordAdmin):
         sources: QuerySet[Any] = super().get_queryset(request).annotate(is_held=is_held)
         return sources
 
-    @admin.display(description=_("held"), boolean=True)
+    @admin.display(description=pgettext_lazy("of a source", "held"), boolean=True)
     def held(self, source: Any) -> bool:
         return bool(source.is_held)
 

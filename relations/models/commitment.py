@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relations.choices import CommitmentRole, CommitmentState, Recurrence
 from relations.edtf import END_NOT_KNOWN
@@ -50,7 +51,7 @@ class Commitment(DatedRecord):
         _("condition"), max_length=300, blank=True, help_text=_("On what condition it was promised, in own words.")
     )
     state = models.CharField(
-        _("state"),
+        pgettext_lazy("of a commitment", "state"),
         max_length=8,
         choices=CommitmentState.choices,
         default=CommitmentState.OPEN,

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relations.choices import COUNTRY_KINDS, ParticipantKind, SuccessionKind
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
@@ -189,7 +190,9 @@ class Tenure(NaturalKeyModel):
         help_text=_("The state, body or organization the office belongs to."),
     )
     held = EdtfField(
-        _("held"), blank=True, help_text=_("From and until, such as 2019-03-20/.. Only what is known; wider is honest.")
+        pgettext_lazy("of an office", "held"),
+        blank=True,
+        help_text=_("From and until, such as 2019-03-20/.. Only what is known; wider is honest."),
     )
     held_earliest = EdtfBoundField(of="held", bound="earliest")
     held_latest = EdtfBoundField(of="held", bound="latest")
