@@ -1,9 +1,8 @@
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from relations.admin.base import DeskAdmin, RecordAdmin, countries, dated, desk_notes, people, publication, when
 from relations.admin.citations import CitationInline
