@@ -1,10 +1,5 @@
-"""Where words stand in a text.
-
-Offsets count Unicode code points of the text exactly as decoded from its UTF-8 file, nothing normalised, a byte order
-mark counted too; the end is exclusive. Paragraphs are the lines that are not blank, counted from 1.
-"""
-
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import pairwise
@@ -56,6 +51,23 @@ def excerpt_of(text: str, span: Span) -> str:
     if span.end > len(text):
         raise PassageError(f"it ends at {span.end}, behind the end of the text ({len(text)})")
     return text[span.start : span.end]
+
+
+def exact_places(text: str, words: str) -> list[int]:
+    places, at = [], text.find(words) if words else -1
+    while at >= 0:
+        places.append(at)
+        at = text.find(words, at + 1)
+    return places
+
+
+def all_places(text: str, words: str) -> list[tuple[int, int]]:
+    """Start and end. A browser sends every line end as LF, so each in the words finds one of CR and LF too."""
+    lines = words.replace("\r\n", "\n").split("\n")
+    if len(lines) == 1:
+        return [(at, at + len(words)) for at in exact_places(text, words)]
+    pattern = "\r?\n".join(map(re.escape, lines))
+    return [(match.start(), match.end()) for match in re.finditer(pattern, text)]
 
 
 def check_passage(text: str, starts: list[int], passage: Passage) -> None:
