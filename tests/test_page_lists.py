@@ -279,11 +279,11 @@ def test_what_is_asked_is_shown_as_text(client: Client) -> None:
     assert "<b>" not in html(page)
 
 
-def test_dates_are_in_the_readers_language_and_say_so(client: Client) -> None:
+def test_dates_are_in_the_readers_language(client: Client) -> None:
     VisitFactory.create(date="2012-05-14")
     page = client.get("/visits/", headers={"Accept-Language": "ru"})
-    assert '<html lang="en">' in html(page)
-    assert '<time datetime="2012-05-14" lang="ru">14 мая 2012 г.</time>' in html(page)
+    assert '<html lang="ru">' in html(page)
+    assert '<time datetime="2012-05-14">14 мая 2012 г.</time>' in html(page)
     assert '<time datetime="2012-05-14">14 May 2012</time>' in html(client.get("/visits/"))
 
 

@@ -21,8 +21,6 @@ from relations.record_types import RECORD_TYPES
 
 register = template.Library()
 
-#: The language of the pages' own words, as base.html tells the browser.
-INTERFACE_LANGUAGE = "en"
 #: Languages that are taken to be written in Cyrillic letters unless a name says otherwise.
 CYRILLIC = ("be", "kk", "ky", "mn", "ru", "sr", "tg", "uk")
 
@@ -63,12 +61,9 @@ def record_types() -> Any:
 def edtf(text: str) -> SafeString:
     """The label of a date; machines get the day, month or year where one is stated."""
     value = edtf_value(text)
-    stated, language = machine_date(value), get_language() or INTERFACE_LANGUAGE
-    # The page is in one language so far, its dates are in the reader's.
-    worded = "" if language == INTERFACE_LANGUAGE else format_html(' lang="{}"', language)
-    if not stated:
-        return format_html("<span{}>{}</span>", worded, value.label())
-    return format_html('<time datetime="{}"{}>{}</time>', stated, worded, value.label())
+    if stated := machine_date(value):
+        return format_html('<time datetime="{}">{}</time>', stated, value.label())
+    return format_html("<span>{}</span>", value.label())
 
 
 def machine_date(value: Edtf) -> str:
