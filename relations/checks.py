@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
 from relations.models import Record
+from relations.models.history import HistoricalRow
 from relations.record_types import RECORD_TYPES, RecordType
 
 #: Columns that are not a part of what a record says; an answer need not hold them.
@@ -23,6 +24,8 @@ TEMPLATES = ("detail", "item")
 def check_record_types(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     messages: list[CheckMessage] = []
     for model in apps.get_app_config("relations").get_models():
+        if issubclass(model, HistoricalRow):
+            continue
         messages += [*without_help(model), *without_desk(model)]
         if issubclass(model, Record):
             messages += of_type(model, RECORD_TYPES.get(str(model._meta.model_name)))

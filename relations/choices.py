@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -9,6 +10,24 @@ class Status(models.TextChoices):
     IN_REVIEW = "in_review", _("in review")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Action(models.TextChoices):
+    """What a change did to a record."""
+
+    CREATED = "created", _("created")
+    CHANGED = "changed", _("changed")
+    SUBMITTED = "submitted", _("submitted for review")
+    RETURNED = "returned", _("returned")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REINSTATED = "reinstated", _("published again")
+    RESTORED = "restored", _("an earlier version restored")
+    MERGED = "merged", _("merged")
+    UNMERGED = "unmerged", _("merging undone")
+    IMPORTED = "imported", _("imported")
+    LOADED = "loaded", _("loaded from a fixture")
+    DELETED = "deleted", _("deleted")
 
 
 class Language(models.TextChoices):
@@ -109,6 +128,14 @@ class PlaceKind(models.TextChoices):
     WIDER = "wider", _("continent or group of countries")
 
 
+class TranslatedField(models.TextChoices):
+    """What of a record a translation gives in another language."""
+
+    TITLE = "title", _("title")
+    SUMMARY = "summary", _("summary")
+    QUOTE = "quote", _("quote")
+
+
 class VisitKind(models.TextChoices):
     SUMMIT = "summit", _("summit")
     STATE_VISIT = "state_visit", _("state visit")
@@ -140,7 +167,7 @@ class VisitOutcome(models.TextChoices):
 
 
 class VisitRole(models.TextChoices):
-    PARTICIPANT = "participant", _("participant")
+    PARTICIPANT = "participant", pgettext_lazy("at a visit", "participant")
     HOST = "host", _("host")
     GUEST = "guest", _("guest")
     CHAIR = "chair", _("chair")
@@ -238,7 +265,7 @@ class Recurrence(models.TextChoices):
 
 
 class FigureKind(models.TextChoices):
-    LEVEL = "level", _("level")
+    LEVEL = "level", pgettext_lazy("of a figure", "level")
     GROWTH_FACTOR = "growth_factor", _("growth factor")
     TARGET = "target", _("target")
     RANK = "rank", _("rank")

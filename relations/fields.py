@@ -171,6 +171,7 @@ class EdtfBoundField(DayField):
     """
 
     descriptor_class = EdtfBound
+    is_computed = True
 
     def __init__(self, *args: Any, of: str, bound: Literal["earliest", "latest"], **kwargs: Any) -> None:
         self.of = of

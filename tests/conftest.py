@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+
+from relations.workflow import create_roles
 
 # Playwright runs its own event loop, beside which Django refuses to touch the database unless told that this is meant.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -32,9 +34,43 @@ def django_db_modify_db_settings(
         database.setdefault("TEST", {})["NAME"] = str(Path(tmp_path_factory.mktemp("database")) / "test.sqlite3")
 
 
+class Member(Client):
+    """Somebody of the desk, logged in."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+        self.force_login(user)
+
+
+def member(role: str) -> Member:
+    create_roles()
+    user = User.objects.create_user(role, is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return Member(user)
+
+
 @pytest.fixture
-def editor(db: None) -> Client:
-    """Somebody of the desk, logged in, with every permission."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
+def contributor(db: None) -> Member:
+    return member("contributor")
+
+
+@pytest.fixture
+def editor(db: None) -> Member:
+    return member("editor")
+
+
+@pytest.fixture
+def publisher(db: None) -> Member:
+    return member("publisher")
+
+
+@pytest.fixture
+def administrator(db: None) -> Member:
+    return member("administrator")
+
+
+@pytest.fixture
+def superuser(db: None) -> Member:
+    """Somebody with every permission."""
+    return Member(User.objects.create_superuser("superuser"))

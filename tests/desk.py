@@ -14,7 +14,7 @@ def page_of(record: Any, view: str = "change") -> str:
 
 
 def form_data(response: Any) -> dict[str, Any]:
-    """What the browser would send if the editor changed nothing."""
+    """What the browser would send if the superuser changed nothing."""
     context = response.context
     forms = [context["adminform"].form]
     for inline in context["inline_admin_formsets"]:
@@ -31,9 +31,9 @@ def form_data(response: Any) -> dict[str, Any]:
 class Page:
     """A form of the desk, filled in and sent as a browser does."""
 
-    def __init__(self, editor: Client, target: Any) -> None:
-        self.editor, self.address = editor, page_of(target)
-        self.data = form_data(editor.get(self.address))
+    def __init__(self, superuser: Client, target: Any) -> None:
+        self.superuser, self.address = superuser, page_of(target)
+        self.data = form_data(superuser.get(self.address))
 
     def add_row(self, prefix: str, **values: Any) -> None:
         number = int(self.data.get(f"{prefix}-TOTAL_FORMS", 0))
@@ -44,7 +44,7 @@ class Page:
 
     def save(self, **values: Any) -> list[str]:
         """The errors shown, or none where it was saved."""
-        response = self.editor.post(self.address, {**self.data, **values})
+        response = self.superuser.post(self.address, {**self.data, **values})
         return [] if response.status_code == 302 else shown_errors(response)
 
 

@@ -25,87 +25,87 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def cite(editor: Client, source: Source, **values: Any) -> list[str]:
-    page = Page(editor, VisitFactory.create())
+def cite(superuser: Client, source: Source, **values: Any) -> list[str]:
+    page = Page(superuser, VisitFactory.create())
     page.add_row("citations", **{"source": source.pk, "supports": "on", **values})
     return page.save()
 
 
-def test_words_that_do_not_stand_in_the_text_are_no_passage(editor: Client) -> None:
+def test_words_that_do_not_stand_in_the_text_are_no_passage(superuser: Client) -> None:
     source = SourceFactory.create(held=True)
-    assert cite(editor, source, words="in Newburg on 15 May") == [
+    assert cite(superuser, source, words="in Newburg on 15 May") == [
         "words: These words do not stand in the text of the source; mind every mark."
     ]
-    assert cite(editor, source, words="in Newburg  on 14 May") != []
+    assert cite(superuser, source, words="in Newburg  on 14 May") != []
     assert VisitCitation.objects.count() == 0
 
 
-def test_words_that_stand_there_twice_need_their_start(editor: Client) -> None:
+def test_words_that_stand_there_twice_need_their_start(superuser: Client) -> None:
     source = SourceFactory.create(text="Bridge, bridge, bridge.", sha256="")
-    assert cite(editor, source, words="bridge") == [
+    assert cite(superuser, source, words="bridge") == [
         "words: They stand there more than once, at 8, 16: add the right start."
     ]
-    assert cite(editor, source, words="bridge", start=16) == []
+    assert cite(superuser, source, words="bridge", start=16) == []
     assert VisitCitation.objects.get().start == 16
 
 
-def test_offsets_alone_are_enough_where_the_text_is_held(editor: Client) -> None:
+def test_offsets_alone_are_enough_where_the_text_is_held(superuser: Client) -> None:
     source = SourceFactory.create(text="One\n\nTwo 🌉 three", sha256="")
-    assert cite(editor, source, start=9, end=10) == []
+    assert cite(superuser, source, start=9, end=10) == []
     citation = VisitCitation.objects.get()
     assert (citation.paragraph, citation.excerpt_sha256) == (2, sha256("🌉"))
 
 
-def test_numbers_that_do_not_fit_the_held_text_are_refused(editor: Client) -> None:
+def test_numbers_that_do_not_fit_the_held_text_are_refused(superuser: Client) -> None:
     source = SourceFactory.create(text="One\n\nTwo", sha256="")
     wrong = "start: This is not the passage: the words there have another SHA-256."
-    assert cite(editor, source, paragraph=1, start=0, end=3, excerpt_sha256=sha256("Two")) == [wrong]
-    assert cite(editor, source, paragraph=2, start=0, end=3) == [
+    assert cite(superuser, source, paragraph=1, start=0, end=3, excerpt_sha256=sha256("Two")) == [wrong]
+    assert cite(superuser, source, paragraph=2, start=0, end=3) == [
         "start: This is not the passage: the words stand in paragraph 1."
     ]
-    assert cite(editor, source, start=0, end=99)[0].startswith("start: This is not the passage: it ends at 99")
+    assert cite(superuser, source, start=0, end=99)[0].startswith("start: This is not the passage: it ends at 99")
 
 
-def test_where_no_text_is_held_every_number_is_needed(editor: Client) -> None:
+def test_where_no_text_is_held_every_number_is_needed(superuser: Client) -> None:
     source = SourceFactory.create()
-    assert cite(editor, source, words="Any") == [
+    assert cite(superuser, source, words="Any") == [
         "words: The text of this source is not held: give the numbers and the hash."
     ]
-    assert sorted(cite(editor, source, paragraph=1)) == [
+    assert sorted(cite(superuser, source, paragraph=1)) == [
         "end: This field is required.",
         "excerpt_sha256: This field is required.",
         "start: This field is required.",
     ]
-    assert cite(editor, source, paragraph=1, start=0, end=3, excerpt_sha256=sha256("One")) == []
+    assert cite(superuser, source, paragraph=1, start=0, end=3, excerpt_sha256=sha256("One")) == []
 
 
-def test_a_citation_shows_its_passage_and_says_where_it_is_another(editor: Client) -> None:
+def test_a_citation_shows_its_passage_and_says_where_it_is_another(superuser: Client) -> None:
     source = SourceFactory.create(held=True)
     statement = StatementFactory.create()
     StatementCitationFactory.create(record=statement, source=source, **passage(source.text, "🍎🍏"))
     wrong = passage(source.text, "Newburg on") | {"excerpt_sha256": sha256("other")}
     StatementCitationFactory.create(record=statement, source=source, **wrong)
     StatementCitationFactory.create(record=statement)
-    content = editor.get(page_of(statement)).content.decode()
+    content = superuser.get(page_of(statement)).content.decode()
     assert re.findall(r'<span class="passage" lang="en">(.*?)</span>', content) == ["🍎🍏"]
     assert re.findall(r"Not the words that were cited:</strong> ([^<]*)<", content) == ["Newburg on"]
     assert content.count("The text is not held.") == 1
 
 
-def test_a_published_quote_is_what_its_verbatim_passages_say(editor: Client) -> None:
+def test_a_published_quote_is_what_its_verbatim_passages_say(superuser: Client) -> None:
     source = SourceFactory.create(text="Trade, he said, approached a billion.", sha256="")
     statement = StatementFactory.create(mode="direct", quote="Trade […] approached a billion")
     unproved = "A quote is published only with the passage that holds its words, ticked as verbatim."
-    assert Page(editor, statement).save() == [unproved]
-    assert Page(editor, statement).save(status="draft") == []
+    assert Page(superuser, statement).save() == [unproved]
+    assert Page(superuser, statement).save(status="draft") == []
     for words in ("Trade", "approached a billion"):
         StatementCitationFactory.create(record=statement, source=source, verbatim=True, **passage(source.text, words))
-    page = Page(editor, statement)
+    page = Page(superuser, statement)
     assert page.save(status="published", quote="Trade […] passed a billion") == [
         "The quote is not what the verbatim passages say: “Trade […] approached a billion”."
     ]
     assert page.save(status="published") == []
-    assert Page(editor, statement).save(**{"citations-1-DELETE": "on"}) == [
+    assert Page(superuser, statement).save(**{"citations-1-DELETE": "on"}) == [
         "The quote is not what the verbatim passages say: “Trade”."
     ]
 
@@ -113,49 +113,51 @@ def test_a_published_quote_is_what_its_verbatim_passages_say(editor: Client) -> 
 # --- sources ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_source_says_how_many_passages_cite_it(editor: Client) -> None:
+def test_a_source_says_how_many_passages_cite_it(superuser: Client) -> None:
     source = SourceFactory.create(held=True)
     for _ in range(2):
         VisitCitationFactory.create(source=source)
     StatementCitationFactory.create(source=source)
-    content = editor.get(page_of(source)).content.decode()
+    content = superuser.get(page_of(source)).content.decode()
     assert "3 (statements 1, visits 2)" in content
     assert "<li>According to the press service, trade approached" in content
 
 
-def test_the_text_of_a_cited_source_cannot_be_changed(editor: Client) -> None:
+def test_the_text_of_a_cited_source_cannot_be_changed(superuser: Client) -> None:
     source = SourceFactory.create(held=True)
-    page = Page(editor, source)
+    page = Page(superuser, source)
     assert "text" in page.data
     VisitCitationFactory.create(source=source)
-    page = Page(editor, source)
+    page = Page(superuser, source)
     assert "text" not in page.data
     assert page.save(text="Other words.", sha256=sha256("Other words."), title="Renamed") == []
     kept = Source.objects.get()
     assert (kept.title, kept.text, kept.sha256) == ("Renamed", source.text, source.sha256)
 
 
-def test_a_text_typed_in_keeps_every_character_and_gets_its_hash(editor: Client) -> None:
+def test_a_text_typed_in_keeps_every_character_and_gets_its_hash(superuser: Client) -> None:
     source = SourceFactory.create(sha256="", filename="")
-    assert Page(editor, source).save(text="  One\r\n\r\nTwo \r\n") == []
+    assert Page(superuser, source).save(text="  One\r\n\r\nTwo \r\n") == []
     kept = Source.objects.get()
     assert (kept.text, kept.sha256) == ("  One\n\nTwo \n", sha256("  One\n\nTwo \n"))
 
 
-def test_a_text_that_is_not_that_of_the_file_is_refused(editor: Client) -> None:
+def test_a_text_that_is_not_that_of_the_file_is_refused(superuser: Client) -> None:
     source = SourceFactory.create(sha256=sha256("One"))
-    assert Page(editor, source).save(text="Two") == ["text: This is not the text of the file whose SHA-256 is given."]
+    assert Page(superuser, source).save(text="Two") == [
+        "text: This is not the text of the file whose SHA-256 is given."
+    ]
 
 
 @pytest.mark.parametrize("by", ["page", "action"])
-def test_a_cited_source_is_not_deleted(editor: Client, by: str) -> None:
+def test_a_cited_source_is_not_deleted(superuser: Client, by: str) -> None:
     source = VisitCitationFactory.create().source
     if by == "page":
-        response = editor.post(page_of(source, "delete"), {"post": "yes"})
+        response = superuser.post(page_of(source, "delete"), {"post": "yes"})
     else:
         chosen = {"action": "delete_selected", "_selected_action": source.pk, "post": "yes"}
-        response = editor.post(reverse("admin:relations_source_changelist"), chosen)
+        response = superuser.post(reverse("admin:relations_source_changelist"), chosen)
     assert response.status_code == 200
     assert list(Source.objects.all()) == [source]
-    content = editor.get(page_of(source, "delete")).content.decode()
+    content = superuser.get(page_of(source, "delete")).content.decode()
     assert "would require deleting the following protected related objects" in content

@@ -57,11 +57,11 @@ def all_records() -> list[Record]:
 
 
 @every_type
-def test_a_full_record_is_shown_on_every_face(client: Client, editor: Client, record_type: RecordType) -> None:
+def test_a_full_record_is_shown_on_every_face(client: Client, superuser: Client, record_type: RecordType) -> None:
     record = full(record_type)
     for visitor, addresses in (
         (client, [at(record_type) for at in LISTS.values()] + [at(record) for at in RECORDS.values()]),
-        (editor, [DESK_LIST["desk"](record_type), DESK_RECORD["desk"](record)]),
+        (superuser, [DESK_LIST["desk"](record_type), DESK_RECORD["desk"](record)]),
     ):
         for address in addresses:
             assert record.title in body(visitor, address)
@@ -143,13 +143,15 @@ def test_a_former_address_tells_of_a_withdrawn_record_and_of_no_draft(
 
 @every_type
 @pytest.mark.parametrize("face", [*LISTS, *DESK_LIST])
-def test_a_list_costs_the_same_at_one_record_and_at_three(editor: Client, record_type: RecordType, face: str) -> None:
+def test_a_list_costs_the_same_at_one_record_and_at_three(
+    superuser: Client, record_type: RecordType, face: str
+) -> None:
     address = {**LISTS, **DESK_LIST}[face](record_type)
     counts = []
     for _ in range(3):
         full(record_type)
         with CaptureQueriesContext(connection) as queries:
-            body(editor, address)
+            body(superuser, address)
         counts.append(len(queries))
     assert counts == [counts[0]] * 3
 

@@ -26,12 +26,10 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SHARED = ["slug", "url", "page", "type", "title", "summary", "status", "created", "updated"]
+SHARED = ["slug", "url", "page", "type", "title", "summary", "translations", "status", "created", "updated"]
 OWN = {
     "visit": "kind format outcome date host places parent participations countries topics citations",
-    "statement": (
-        "mode speakers addressees date language quote translations visit document countries topics citations"
-    ),
+    "statement": ("mode speakers addressees date language quote visit document countries topics citations"),
     "document": (
         "kind level life adopted signed in_force expires period place visit parties signatories witnesses related "
         "related_from countries topics citations"

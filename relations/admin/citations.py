@@ -1,6 +1,5 @@
 """Citing at the desk: an editor pastes the words, and where they stand is worked out from the held text."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -14,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import LinkedRows, StackedInline
 from relations.choices import Status
-from relations.models import Citation, Source, StatementCitation
+from relations.models import Citation, Source
+from relations.models.quotes import held_text, quote_problem
 from relations.passages import (
     PassageError,
     check_passage,
     excerpt_hash,
     paragraph_at,
     paragraph_starts,
-    quote_from_spans,
 )
 
 # Django's forms are generic for the type checker only.
@@ -149,29 +148,13 @@ class VerbatimFormSet(BaseInlineFormSet):
         statement: Any = self.instance
         if any(self.errors) or not statement.quote or statement.status != Status.PUBLISHED:
             return
-        quotes = verbatim_quotes(
+        spans = [
             form.instance
             for form in self.forms
-            if form.cleaned_data.get("verbatim") and not form.cleaned_data.get("DELETE")
-        )
-        if not quotes:
-            raise forms.ValidationError(
-                gettext("A quote is published only with the passage that holds its words, ticked as verbatim.")
-            )
-        if statement.quote.replace("\r\n", "\n") not in quotes:
-            raise forms.ValidationError(gettext("The quote is not what the verbatim passages say: “%s”.") % quotes[0])
-
-
-def verbatim_quotes(spans: Iterable[StatementCitation]) -> list[str]:
-    """What the spans in each held text say together."""
-    by_source: dict[Source, list[StatementCitation]] = {}
-    for span in spans:
-        if span.source.text:
-            by_source.setdefault(span.source, []).append(span)
-    try:
-        return [quote_from_spans(source.text, parts) for source, parts in by_source.items()]
-    except PassageError as error:
-        raise forms.ValidationError(gettext("This is not the passage: %s.") % error) from error
+            if form.cleaned_data.get("source") and not form.cleaned_data.get("DELETE")
+        ]
+        if problem := quote_problem(statement, spans, held_text):
+            raise forms.ValidationError(problem.reason)
 
 
 class StatementCitationInline(CitationInline):

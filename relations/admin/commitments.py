@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from relations.admin.base import DeskAdmin, RecordAdmin, countries, dated, desk_notes, people, publication, when
 from relations.admin.citations import CitationInline
 from relations.admin.filters import CountryFilter, WhenFilter
-from relations.admin.inlines import Countries, Participations, Rows, Topics, passages_of, rows_of
+from relations.admin.inlines import Countries, Participations, Rows, Topics, Translations, passages_of, rows_of
 from relations.choices import CommitmentRole
 from relations.models import (
     Commitment,
@@ -17,6 +17,7 @@ from relations.models import (
     CommitmentProgress,
     CommitmentProgressCitation,
     CommitmentTopic,
+    CommitmentTranslation,
 )
 from relations.search import matching
 
@@ -77,6 +78,7 @@ class CommitmentAdmin(RecordAdmin):
         rows_of(CommitmentCountry, Countries),
         rows_of(CommitmentTopic, Topics),
         passages_of(CommitmentCitation, CitationInline),
+        rows_of(CommitmentTranslation, Translations),
     )
 
 

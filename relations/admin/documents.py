@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from relations.admin.base import RecordAdmin, countries, dated, desk_notes, people, publication
 from relations.admin.citations import CitationInline
 from relations.admin.filters import CountryFilter, WhenFilter
-from relations.admin.inlines import Countries, Participations, Rows, Topics, passages_of, rows_of
+from relations.admin.inlines import Countries, Participations, Rows, Topics, Translations, passages_of, rows_of
 from relations.choices import DocumentRole
 from relations.models import (
     Document,
@@ -18,6 +18,7 @@ from relations.models import (
     DocumentParticipation,
     DocumentRelation,
     DocumentTopic,
+    DocumentTranslation,
 )
 
 
@@ -86,4 +87,5 @@ class DocumentAdmin(RecordAdmin):
         rows_of(DocumentCountry, Countries),
         rows_of(DocumentTopic, Topics),
         passages_of(DocumentCitation, CitationInline),
+        rows_of(DocumentTranslation, Translations),
     )

@@ -3,9 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin, RecordAdmin, countries, desk_notes, publication, when
 from relations.admin.citations import CitationInline
-from relations.admin.filters import CountryFilter, WhenFilter
-from relations.admin.inlines import Countries, Topics, passages_of, rows_of
-from relations.models import Figure, FigureCitation, FigureCountry, FigureTopic, Indicator, Topic
+from relations.admin.filters import CountryFilter, FewRecordsFilter, WhenFilter
+from relations.admin.inlines import Countries, Topics, Translations, passages_of, rows_of
+from relations.models import Figure, FigureCitation, FigureCountry, FigureTopic, FigureTranslation, Indicator, Topic
 
 
 @admin.display(description=_("value"), ordering="value")
@@ -19,7 +19,7 @@ def value(figure: Figure) -> str:
 @admin.register(Figure)
 class FigureAdmin(RecordAdmin):
     list_display = ("title", "indicator", value, "kind", when, "cited_by", countries, "status")
-    list_filter = ("status", WhenFilter, "kind", "qualifier", "indicator", CountryFilter)
+    list_filter = ("status", WhenFilter, "kind", "qualifier", ("indicator", FewRecordsFilter), CountryFilter)
     list_select_related = ("indicator", "cited_by")
     list_prefetch_related = ("country_rows__country",)
     autocomplete_fields = ("indicator", "cited_by", "statement", "part_of")
@@ -46,6 +46,7 @@ class FigureAdmin(RecordAdmin):
         rows_of(FigureCountry, Countries),
         rows_of(FigureTopic, Topics),
         passages_of(FigureCitation, CitationInline),
+        rows_of(FigureTranslation, Translations),
     )
 
 

@@ -53,6 +53,11 @@ class Names(Rows):
     classes = ("names",)
 
 
+class Translations(Rows):
+    fields = ("field", "language", "text", "translator", "official")
+    classes = ("translations", "collapse")
+
+
 def rows_of(model: Any, kind: type[Rows], **attributes: Any) -> type[Rows]:
     """The inline of that kind for the rows of one record type."""
     return type(f"{model.__name__}Inline", (kind,), {"model": model, **attributes})

@@ -6,14 +6,17 @@ from django.utils.translation import pgettext_lazy
 
 from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publication
 from relations.admin.citations import CitationInline
-from relations.admin.inlines import Names, Rows, passages_of, rows_of
+from relations.admin.filters import BelongsToFilter
+from relations.admin.inlines import Names, Rows, Translations, passages_of, rows_of
 from relations.models import (
     Participant,
     ParticipantCitation,
     ParticipantName,
+    ParticipantTranslation,
     Place,
     PlaceCitation,
     PlaceName,
+    PlaceTranslation,
     Succession,
     Tenure,
     TenureCitation,
@@ -24,9 +27,9 @@ from relations.search import matching
 @admin.register(Participant)
 class ParticipantAdmin(RecordAdmin):
     list_display = ("title", "kind", "country", "country_code", dated("existed", _("existed")), "status")
-    list_filter = ("status", "kind", ("country", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("status", "kind", BelongsToFilter)
     list_select_related = ("country",)
-    ordering = ("title",)
+    ordering = ("title", "id")
     autocomplete_fields = ("country", "parent")
     fieldsets = (
         (
@@ -80,6 +83,7 @@ class ParticipantAdmin(RecordAdmin):
             classes=("origins",),
         ),
         passages_of(ParticipantCitation, CitationInline),
+        rows_of(ParticipantTranslation, Translations),
     )
 
 
@@ -103,9 +107,9 @@ class TenureAdmin(DeskAdmin):
 @admin.register(Place)
 class PlaceAdmin(RecordAdmin):
     list_display = ("title", "kind", "country", "parent", "status")
-    list_filter = ("status", "kind", ("country", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("status", "kind", BelongsToFilter)
     list_select_related = ("country", "parent")
-    ordering = ("title",)
+    ordering = ("title", "id")
     autocomplete_fields = ("country", "parent")
     fieldsets = (
         (
@@ -120,4 +124,8 @@ class PlaceAdmin(RecordAdmin):
         publication(),
         desk_notes(),
     )  # fmt: skip
-    inlines = (rows_of(PlaceName, Names), passages_of(PlaceCitation, CitationInline))
+    inlines = (
+        rows_of(PlaceName, Names),
+        passages_of(PlaceCitation, CitationInline),
+        rows_of(PlaceTranslation, Translations),
+    )

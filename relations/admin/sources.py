@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publication
 from relations.admin.citations import ModelForm
-from relations.admin.filters import HeldFilter, WhenFilter
-from relations.models import Citation, FormerAddress, Source
+from relations.admin.filters import FewRecordsFilter, HeldFilter, WhenFilter
+from relations.admin.inlines import Translations, rows_of
+from relations.models import Citation, FormerAddress, Source, SourceTranslation
 from relations.passages import excerpt_hash
 
 
@@ -51,7 +52,7 @@ def passages_citing(source: Source) -> dict[str, int]:
 class SourceAdmin(RecordAdmin):
     form = SourceForm
     list_display = ("title", dated("published", _("published")), "publisher", "language", "held", "status")
-    list_filter = ("status", WhenFilter, "language", HeldFilter, ("publisher", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("status", WhenFilter, "language", HeldFilter, ("publisher", FewRecordsFilter))
     list_select_related = ("publisher",)
     list_deferred = (*RecordAdmin.list_deferred, "text")
     autocomplete_fields = ("publisher",)
@@ -77,6 +78,7 @@ class SourceAdmin(RecordAdmin):
         publication(),
         desk_notes(),
     )  # fmt: skip
+    inlines = (rows_of(SourceTranslation, Translations),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         is_held = ExpressionWrapper(~Q(text=""), output_field=BooleanField())

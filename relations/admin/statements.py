@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from relations.admin.base import RecordAdmin, countries, desk_notes, people, publication, when
 from relations.admin.citations import StatementCitationInline
 from relations.admin.filters import CountryFilter, WhenFilter
-from relations.admin.inlines import Countries, Participations, Rows, Topics, passages_of, rows_of
+from relations.admin.inlines import Countries, Participations, Topics, Translations, passages_of, rows_of
 from relations.choices import StatementRole
 from relations.models import (
     Statement,
@@ -61,12 +61,7 @@ class StatementAdmin(RecordAdmin):
     inlines = (
         rows_of(StatementParticipation, Participations),
         passages_of(StatementCitation, StatementCitationInline),
-        rows_of(
-            StatementTranslation,
-            Rows,
-            fields=("language", "text", "translator", "official"),
-            classes=("translations",),
-        ),
+        rows_of(StatementTranslation, Translations),
         rows_of(StatementCountry, Countries),
         rows_of(StatementTopic, Topics),
     )

@@ -4,8 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from relations.admin.base import RecordAdmin, countries, desk_notes, people, publication, when
 from relations.admin.citations import CitationInline
 from relations.admin.filters import CountryFilter, WhenFilter
-from relations.admin.inlines import Countries, Participations, Rows, Topics, passages_of, rows_of
-from relations.models import Visit, VisitCitation, VisitCountry, VisitParticipation, VisitPlace, VisitTopic
+from relations.admin.inlines import Countries, Participations, Rows, Topics, Translations, passages_of, rows_of
+from relations.models import (
+    Visit,
+    VisitCitation,
+    VisitCountry,
+    VisitParticipation,
+    VisitPlace,
+    VisitTopic,
+    VisitTranslation,
+)
 
 
 @admin.register(Visit)
@@ -46,4 +54,5 @@ class VisitAdmin(RecordAdmin):
         rows_of(VisitCountry, Countries),
         rows_of(VisitTopic, Topics),
         passages_of(VisitCitation, CitationInline),
+        rows_of(VisitTranslation, Translations),
     )

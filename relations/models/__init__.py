@@ -1,5 +1,5 @@
 from relations.models.address import FormerAddress, what_became_of
-from relations.models.base import Membership, Record
+from relations.models.base import Membership, Record, Remembered, Versioned
 from relations.models.commitment import (
     Commitment,
     CommitmentCitation,
@@ -8,6 +8,7 @@ from relations.models.commitment import (
     CommitmentProgress,
     CommitmentProgressCitation,
     CommitmentTopic,
+    CommitmentTranslation,
 )
 from relations.models.document import (
     Document,
@@ -16,19 +17,22 @@ from relations.models.document import (
     DocumentParticipation,
     DocumentRelation,
     DocumentTopic,
+    DocumentTranslation,
 )
-from relations.models.figure import Figure, FigureCitation, FigureCountry, FigureTopic, Indicator
+from relations.models.figure import Figure, FigureCitation, FigureCountry, FigureTopic, FigureTranslation, Indicator
 from relations.models.participant import (
     Participant,
     ParticipantCitation,
     ParticipantName,
+    ParticipantTranslation,
     Succession,
     Tenure,
     TenureCitation,
 )
-from relations.models.place import Place, PlaceCitation, PlaceMembership, PlaceName
-from relations.models.rows import Citation, CountryMembership, Name, Participation, TopicMembership
-from relations.models.source import Source
+from relations.models.place import Place, PlaceCitation, PlaceMembership, PlaceName, PlaceTranslation
+from relations.models.revision import Change, Revision, changing, revisions_of, this_change
+from relations.models.rows import Citation, CountryMembership, Name, Participation, TopicMembership, Translation
+from relations.models.source import Source, SourceTranslation
 from relations.models.statement import (
     Statement,
     StatementCitation,
@@ -38,9 +42,18 @@ from relations.models.statement import (
     StatementTranslation,
 )
 from relations.models.topic import Topic
-from relations.models.visit import Visit, VisitCitation, VisitCountry, VisitParticipation, VisitPlace, VisitTopic
+from relations.models.visit import (
+    Visit,
+    VisitCitation,
+    VisitCountry,
+    VisitParticipation,
+    VisitPlace,
+    VisitTopic,
+    VisitTranslation,
+)
 
 __all__ = [
+    "Change",
     "Citation",
     "Commitment",
     "CommitmentCitation",
@@ -49,6 +62,7 @@ __all__ = [
     "CommitmentProgress",
     "CommitmentProgressCitation",
     "CommitmentTopic",
+    "CommitmentTranslation",
     "CountryMembership",
     "Document",
     "DocumentCitation",
@@ -56,10 +70,12 @@ __all__ = [
     "DocumentParticipation",
     "DocumentRelation",
     "DocumentTopic",
+    "DocumentTranslation",
     "Figure",
     "FigureCitation",
     "FigureCountry",
     "FigureTopic",
+    "FigureTranslation",
     "FormerAddress",
     "Indicator",
     "Membership",
@@ -67,13 +83,18 @@ __all__ = [
     "Participant",
     "ParticipantCitation",
     "ParticipantName",
+    "ParticipantTranslation",
     "Participation",
     "Place",
     "PlaceCitation",
     "PlaceMembership",
     "PlaceName",
+    "PlaceTranslation",
     "Record",
+    "Remembered",
+    "Revision",
     "Source",
+    "SourceTranslation",
     "Statement",
     "StatementCitation",
     "StatementCountry",
@@ -85,11 +106,17 @@ __all__ = [
     "TenureCitation",
     "Topic",
     "TopicMembership",
+    "Translation",
+    "Versioned",
     "Visit",
     "VisitCitation",
     "VisitCountry",
     "VisitParticipation",
     "VisitPlace",
     "VisitTopic",
+    "VisitTranslation",
+    "changing",
+    "revisions_of",
+    "this_change",
     "what_became_of",
 ]

@@ -3,6 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from relations.choices import Status
 from relations.edtf import Edtf
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value, with_bounds
+from relations.models.history import History
+from relations.models.revision import this_change
 from relations.querysets import NaturalKeyManager, RecordManager
 from relations.search import fold
 
@@ -64,6 +67,59 @@ class NaturalKeyModel(models.Model):
         super().save(*args, **kwargs)
 
 
+class Remembered(NaturalKeyModel):
+    """Rows whose every version is kept. ``root_path`` is the way to the record that a row belongs to."""
+
+    root_path: ClassVar[str] = "record"
+
+    history = History()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def root(self) -> Any:
+        """The record it belongs to, whose version goes up when this row changes."""
+        return getattr(self, self.root_path).root
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # What changed and who changed it are kept together, or neither is.
+        with this_change(), transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with this_change(), transaction.atomic(savepoint=False):
+            return super().delete(*args, **kwargs)
+
+
+class Versioned(Remembered):
+    """What is changed as one: a record with all its rows, a topic."""
+
+    root_path = ""
+
+    version = models.PositiveIntegerField(
+        _("version"),
+        default=1,
+        editable=False,
+        serialize=False,
+        help_text=_("Goes up by one with every change of the record or of a row beside it."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def root(self) -> Any:
+        return self
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        with this_change() as change:
+            self.version = change.next_version(self)
+            super().save(*args, **kwargs)
+
+
 def inferred_reason(field: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{field}_inferred": False}) | ~Q(**{f"{field}_note": ""}),
@@ -84,6 +140,8 @@ def not_itself(*fields: str, name: str) -> models.CheckConstraint:
 class SortDateField(DayField):
     """Denormalised for the indexes of the lists; computed from the row itself at every save and bulk_create."""
 
+    is_computed = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", UNDATED)
         kwargs.setdefault("editable", False)
@@ -99,19 +157,21 @@ class SortDateField(DayField):
 class SearchTextField(TextField):
     """The folded words of a record (see ``search.fold``), computed at every save and bulk_create."""
 
+    is_computed = True
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         value = fold(" ".join(model_instance.get_search_texts()))  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)
         return value
 
 
-class Record(NaturalKeyModel):
+class Record(Versioned):
     """Abstract parent of every record type. Concrete tables only: the lists need composite indexes in one table."""
 
     #: First segment of the type's addresses.
     plural: ClassVar[str]
     #: Columns that no public answer holds; they are not even read for one.
-    private_fields: ClassVar[tuple[str, ...]] = ("notes", "search_text")
+    private_fields: ClassVar[tuple[str, ...]] = ("notes", "search_text", "author")
     #: What an answer shows beside the record itself; see ``RecordQuerySet.with_public_relations``.
     answer_relations: ClassVar[tuple[str, ...]] = ()
     #: Ways to the records by whose names this one is found too; see ``search.matching``.
@@ -143,6 +203,27 @@ class Record(NaturalKeyModel):
         help_text=_("Public. Shown at the record's address once it is withdrawn: why, and what replaces it."),
     )
     notes = models.TextField(_("desk notes"), blank=True, help_text=_("For staff only; never published."))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        serialize=False,
+        related_name="+",
+        verbose_name=_("author"),
+        help_text=_("Who made the record. Empty where a command did."),
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("The record that tells the same, into which this one was merged; its address leads there."),
+    )
     created = models.DateTimeField(_("created"), auto_now_add=True, help_text=_("When the record was made."))
     updated = models.DateTimeField(_("updated"), auto_now=True, help_text=_("When the record was last changed."))
     sort_date = SortDateField(_("listed by"))
@@ -151,6 +232,9 @@ class Record(NaturalKeyModel):
     )
 
     objects = RecordManager()  # type: ignore[misc]
+
+    #: As it was in the database before the last saving.
+    status_before = ""
 
     class Meta:
         abstract = True
@@ -196,7 +280,8 @@ class Record(NaturalKeyModel):
 
     def get_search_texts(self) -> list[str]:
         """The public words by which ``q`` finds this record."""
-        return [self.title, self.summary]
+        translations = self.translations.all() if self.pk else ()  # type: ignore[attr-defined]
+        return [self.title, self.summary, *(each.text for each in translations)]
 
     def refresh_search_text(self) -> None:
         """For rows beside the record whose words it is found by."""
@@ -211,14 +296,26 @@ class Record(NaturalKeyModel):
             reason = _("Former address of “%(title)s”: old links lead to it. Choose another.")
             raise ValidationError({"slug": reason % {"title": owner.title}})
 
+    def publication_problems(self) -> list[str]:
+        """Why it cannot be published as it stands in the database; empty where it can."""
+        return []
+
     @transaction.atomic(savepoint=False)
     def save(self, *args: Any, **kwargs: Any) -> None:
+        with this_change() as change:
+            if self._state.adding and self.author_id is None:
+                self.author = change.who
+            self._save(*args, **kwargs)
+
+    def _save(self, *args: Any, **kwargs: Any) -> None:
         from relations.models.address import remember
 
         if names := kwargs.get("update_fields"):
             listed_by = ["sort_date"] if {*self.date_fields} & {*names} else []
             kwargs["update_fields"] = {*names, *listed_by, "search_text", "updated"}
-        was = type(self)._default_manager.filter(pk=self.pk).values("slug", "sort_date").first() if self.pk else None
+        stored = type(self)._default_manager.filter(pk=self.pk)
+        was = stored.values("slug", "sort_date", "status").first() if self.pk else None
+        self.status_before = was["status"] if was else ""
         super().save(*args, **kwargs)
         if was and was["slug"] != self.slug:
             remember(self.type, was["slug"], self.slug)
@@ -258,7 +355,7 @@ class DatedRecord(Record):
         )
 
 
-class Membership(NaturalKeyModel):
+class Membership(Remembered):
     """A row that ties something to a record in a list. Carries the record's date, so (something, date) is one index.
 
     Subclasses declare ``record``, the foreign key to the record.

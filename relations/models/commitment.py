@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 from relations.choices import CommitmentRole, CommitmentState, Recurrence
 from relations.edtf import END_NOT_KNOWN
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import DatedRecord, NaturalKeyModel
+from relations.models.base import DatedRecord, Remembered
 from relations.models.document import Document
-from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
+from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
 from relations.models.statement import Statement
 from relations.querysets import CommitmentManager
 
@@ -31,6 +31,7 @@ class Commitment(DatedRecord):
         "country_rows",
         "topic_rows",
         "citations",
+        "translations",
     )
 
     due = EdtfField(_("due"), blank=True, help_text=_("By when, no more exactly than promised; ../2015 is by 2015."))
@@ -118,7 +119,7 @@ class CommitmentParticipation(Participation):
         verbose_name_plural = _("owners and beneficiaries")
 
 
-class CommitmentProgress(NaturalKeyModel):
+class CommitmentProgress(Remembered):
     """What became of it on a day, with the evidence."""
 
     natural_key_paths = ("record__slug", "date", "note")
@@ -178,4 +179,10 @@ class CommitmentTopic(TopicMembership):
 class CommitmentCitation(Citation):
     record = models.ForeignKey(
         Commitment, on_delete=models.CASCADE, related_name="citations", help_text=_("The commitment it proves.")
+    )
+
+
+class CommitmentTranslation(Translation):
+    record = models.ForeignKey(
+        Commitment, on_delete=models.CASCADE, related_name="translations", help_text=_("The commitment.")
     )

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import DocumentKind, DocumentLevel, DocumentLife, DocumentRelationKind, DocumentRole
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import NaturalKeyModel, Record, inferred_reason
+from relations.models.base import Record, Remembered, inferred_reason
 from relations.models.participant import Participant
 from relations.models.place import Place
-from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
+from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
 from relations.models.visit import Visit
 from relations.querysets import DocumentManager
 
@@ -30,6 +30,7 @@ class Document(Record):
         "country_rows",
         "topic_rows",
         "citations",
+        "translations",
     )
 
     kind = models.CharField(
@@ -153,7 +154,7 @@ class DocumentParticipation(Participation):
         )
 
 
-class DocumentRelation(NaturalKeyModel):
+class DocumentRelation(Remembered):
     natural_key_paths = ("record__slug", "target__slug", "kind")
 
     record = models.ForeignKey(
@@ -198,4 +199,10 @@ class DocumentTopic(TopicMembership):
 class DocumentCitation(Citation):
     record = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="citations", help_text=_("The document it proves.")
+    )
+
+
+class DocumentTranslation(Translation):
+    record = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="translations", help_text=_("The document.")
     )

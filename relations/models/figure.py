@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import FigureKind, Qualifier
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import NaturalKeyModel, Record, inferred_reason, not_itself
+from relations.models.base import Record, Versioned, inferred_reason, not_itself
 from relations.models.participant import Participant
-from relations.models.rows import Citation, CountryMembership, TopicMembership
+from relations.models.rows import Citation, CountryMembership, TopicMembership, Translation
 from relations.models.statement import Statement
 
 
-class Indicator(NaturalKeyModel):
+class Indicator(Versioned):
     """What figures measure; figures of one indicator and unit can be compared."""
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True, help_text=_("Used in addresses."))
@@ -44,6 +44,7 @@ class Figure(Record):
         "country_rows",
         "topic_rows",
         "citations",
+        "translations",
     )
 
     indicator = models.ForeignKey(
@@ -135,4 +136,10 @@ class FigureTopic(TopicMembership):
 class FigureCitation(Citation):
     record = models.ForeignKey(
         Figure, on_delete=models.CASCADE, related_name="citations", help_text=_("The figure it proves.")
+    )
+
+
+class FigureTranslation(Translation):
+    record = models.ForeignKey(
+        Figure, on_delete=models.CASCADE, related_name="translations", help_text=_("The figure.")
     )

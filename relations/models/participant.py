@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from relations.choices import COUNTRY_KINDS, ParticipantKind, SuccessionKind
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
-from relations.models.base import NaturalKeyModel, Record, not_itself
-from relations.models.rows import Citation, Name
+from relations.models.base import Record, Remembered, not_itself
+from relations.models.rows import Citation, Name, Translation
 
 wikidata_id = RegexValidator(r"^Q[1-9][0-9]*\Z", _("A Wikidata id is a Q and a number, such as Q184."))
 
@@ -31,6 +31,7 @@ class Participant(Record):
         "successions",
         "origins",
         "citations",
+        "translations",
     )
 
     kind = models.CharField(
@@ -132,9 +133,10 @@ class ParticipantCitation(Citation):
     )
 
 
-class Succession(NaturalKeyModel):
+class Succession(Remembered):
     """What became of a state or organization: one row per successor."""
 
+    root_path = "predecessor"
     natural_key_paths = ("predecessor__slug", "successor__slug", "kind")
 
     predecessor = models.ForeignKey(
@@ -169,9 +171,10 @@ class Succession(NaturalKeyModel):
         return f"{self.predecessor} → {self.successor}"
 
 
-class Tenure(NaturalKeyModel):
+class Tenure(Remembered):
     """A person held an office at a body. "Office at the date" is computed from these rows."""
 
+    root_path = "person"
     natural_key_paths = ("person__slug", "office", "body__slug", "held")
     answer_relations: ClassVar[tuple[str, ...]] = ("citations",)
 
@@ -229,4 +232,10 @@ class TenureCitation(Citation):
 
     record = models.ForeignKey(
         Tenure, on_delete=models.CASCADE, related_name="citations", help_text=_("The tenure it proves.")
+    )
+
+
+class ParticipantTranslation(Translation):
+    record = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="translations", help_text=_("The participant.")
     )

@@ -12,7 +12,7 @@ from relations.choices import COUNTRY_KINDS, NameKind, PlaceKind
 from relations.edtf import Edtf
 from relations.models.base import Membership, Record, not_itself
 from relations.models.participant import Participant, wikidata_id
-from relations.models.rows import Citation, Name
+from relations.models.rows import Citation, Name, Translation
 
 #: The kinds of name that a place officially goes by, in its time.
 NAMES_IN_FORCE = (NameKind.OFFICIAL, NameKind.COMMON, NameKind.FORMER)
@@ -24,7 +24,7 @@ class Place(Record):
     plural = "places"
     upward = "parent"
     date_fields = ()
-    answer_relations: ClassVar[tuple[str, ...]] = ("country", "parent", "names", "citations")
+    answer_relations: ClassVar[tuple[str, ...]] = ("country", "parent", "names", "citations", "translations")
 
     kind = models.CharField(
         _("kind"), max_length=12, choices=PlaceKind.choices, default=PlaceKind.CITY, help_text=_("What sort of place.")
@@ -142,3 +142,7 @@ class PlaceMembership(Membership):
         """Under which name the place stood when the record happened."""
         record: Record = self.record  # type: ignore[attr-defined]
         return self.place.name_during(record.when)
+
+
+class PlaceTranslation(Translation):
+    record = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="translations", help_text=_("The place."))

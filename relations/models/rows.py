@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from relations.choices import COUNTRY_KINDS, Language, NameKind, Script
+from relations.choices import COUNTRY_KINDS, Language, NameKind, Script, TranslatedField
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import Membership, NaturalKeyModel
+from relations.models.base import Membership, Remembered
 
 
 class Participation(Membership):
@@ -106,7 +106,7 @@ class TopicMembership(Membership):
         return str(self.topic)
 
 
-class Citation(NaturalKeyModel):
+class Citation(Remembered):
     """The passage of a source that a record rests on. Subclasses declare ``record``.
 
     Offsets count Unicode code points of the text as decoded from the UTF-8 file; the end is exclusive.
@@ -159,7 +159,64 @@ class Citation(NaturalKeyModel):
         return f"{self.source}, ¶ {self.paragraph}"
 
 
-class Name(NaturalKeyModel):
+class Worded(Remembered):
+    """Rows whose words their record is found by."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self.record.refresh_search_text()  # type: ignore[attr-defined]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        self.record.refresh_search_text()  # type: ignore[attr-defined]
+        return deleted
+
+
+class Translation(Worded):
+    """One text of a record in another language. Subclasses declare ``record``."""
+
+    natural_key_paths: ClassVar[tuple[str, ...]] = ("record__slug", "field", "language")
+
+    field = models.CharField(
+        _("of what"),
+        max_length=8,
+        choices=TranslatedField.choices,
+        default=TranslatedField.TITLE,
+        help_text=_("Which text of the record this translates. Only a statement has a quote."),
+    )
+    language = models.CharField(
+        _("language"), max_length=8, choices=Language.choices, help_text=_("Language of the translation.")
+    )
+    text = models.TextField(_("text"), help_text=_("The title, summary or quote in that language."))
+    translator = models.CharField(
+        _("translator"), max_length=200, blank=True, help_text=_("Who translated it, as far as known.")
+    )
+    official = models.BooleanField(
+        _("official"), default=False, help_text=_("Published by the speaker's own side or in the instrument itself.")
+    )
+
+    class Meta:
+        abstract = True
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ("field", "language")
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
+            models.UniqueConstraint(fields=["record", "field", "language"], name="%(class)s_once"),
+            models.CheckConstraint(
+                condition=~Q(field=TranslatedField.QUOTE),
+                name="%(class)s_without_quote",
+                violation_error_message=_("Only a statement has a quote to translate."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record}: {self.get_field_display()} ({self.language})"  # type: ignore[attr-defined]
+
+
+class Name(Worded):
     """One name of a participant or place in one language. Subclasses declare ``record``."""
 
     natural_key_paths: ClassVar[tuple[str, ...]] = ("record__slug", "text", "language", "kind")
@@ -197,12 +254,3 @@ class Name(NaturalKeyModel):
     def was_used_on(self, day: datetime.date) -> bool:
         """Whether the desk knows that this was the name on that day."""
         return bool(self.used_earliest and self.used_latest and self.used_earliest <= day <= self.used_latest)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        self.record.refresh_search_text()  # type: ignore[attr-defined]
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **kwargs)
-        self.record.refresh_search_text()  # type: ignore[attr-defined]
-        return deleted

@@ -9,6 +9,7 @@ from relations.choices import Language
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
 from relations.models.base import Record, inferred_reason
 from relations.models.participant import Participant
+from relations.models.rows import Translation
 
 
 class Source(Record):
@@ -18,7 +19,7 @@ class Source(Record):
     named_by = ("publisher",)
     date_fields = ("published",)
     private_fields = (*Record.private_fields, "text")
-    answer_relations: ClassVar[tuple[str, ...]] = ("publisher",)
+    answer_relations: ClassVar[tuple[str, ...]] = ("publisher", "translations")
 
     publisher = models.ForeignKey(
         Participant,
@@ -77,3 +78,9 @@ class Source(Record):
             inferred_reason("published"),
             models.UniqueConstraint(fields=["sha256"], condition=~Q(sha256=""), name="source_sha256_once"),
         )
+
+
+class SourceTranslation(Translation):
+    record = models.ForeignKey(
+        Source, on_delete=models.CASCADE, related_name="translations", help_text=_("The source.")
+    )

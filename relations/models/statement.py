@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Language, StatementMode, StatementRole
-from relations.models.base import DatedRecord, NaturalKeyModel
+from relations.models.base import DatedRecord
 from relations.models.document import Document
-from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
+from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
 from relations.models.visit import Visit
 
 
@@ -83,6 +83,12 @@ class Statement(DatedRecord):
             ),
         )
 
+    def publication_problems(self) -> list[str]:
+        from relations.models.quotes import problem_of
+
+        problem = problem_of(self)
+        return [*super().publication_problems(), *([problem.reason] if problem else [])]
+
     def get_search_texts(self) -> list[str]:
         return [*super().get_search_texts(), self.quote]
 
@@ -127,30 +133,12 @@ class StatementCitation(Citation):
     )
 
 
-class StatementTranslation(NaturalKeyModel):
-    """The words of a statement in another language."""
-
-    natural_key_paths = ("record__slug", "language")
-
+class StatementTranslation(Translation):
     record = models.ForeignKey(
         Statement, on_delete=models.CASCADE, related_name="translations", help_text=_("The statement.")
     )
-    language = models.CharField(
-        _("language"), max_length=8, choices=Language.choices, help_text=_("Language of the translation.")
-    )
-    text = models.TextField(_("text"), help_text=_("The quote, or else the summary, in that language."))
-    translator = models.CharField(
-        _("translator"), max_length=200, blank=True, help_text=_("Who translated it, as far as known.")
-    )
-    official = models.BooleanField(
-        _("official"), default=False, help_text=_("Published by the speaker's own side or in the instrument itself.")
-    )
 
-    class Meta:
-        verbose_name = _("translation")
-        verbose_name_plural = _("translations")
-        ordering = ("language",)
-        constraints = (models.UniqueConstraint(fields=["record", "language"], name="statementtranslation_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.record} ({self.language})"
+    class Meta(Translation.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["record", "field", "language"], name="statementtranslation_once"),
+        )

@@ -1,10 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from relations.models.base import NaturalKeyModel, not_itself
+from relations.models.base import Versioned, not_itself
 
 
-class Topic(NaturalKeyModel):
+class Topic(Versioned):
     """Subject heading, in a tree."""
 
     upward = "parent"
@@ -19,6 +19,17 @@ class Topic(NaturalKeyModel):
         related_name="narrower",
         verbose_name=_("broader topic"),
         help_text=_("The heading above it."),
+    )
+
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("The topic of the same meaning into which this one was merged."),
     )
 
     class Meta:

@@ -9,7 +9,7 @@ from relations.choices import VisitFormat, VisitKind, VisitOutcome, VisitRole
 from relations.models.base import DatedRecord, not_itself
 from relations.models.participant import Participant
 from relations.models.place import PlaceMembership
-from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership
+from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
 
 
 class Visit(DatedRecord):
@@ -26,6 +26,7 @@ class Visit(DatedRecord):
         "country_rows",
         "topic_rows",
         "citations",
+        "translations",
     )
 
     kind = models.CharField(
@@ -108,3 +109,7 @@ class VisitCitation(Citation):
     record = models.ForeignKey(
         Visit, on_delete=models.CASCADE, related_name="citations", help_text=_("The visit it proves.")
     )
+
+
+class VisitTranslation(Translation):
+    record = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="translations", help_text=_("The visit."))

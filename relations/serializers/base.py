@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from relations.choices import Status
-from relations.models import Participant, Record, Source
+from relations.models import Participant, Record, Source, StatementTranslation
 
 
 class AddressField(serializers.URLField):
@@ -100,6 +100,12 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
         return self.answer.to_representation(value)
 
 
+class TranslationSerializer(serializers.ModelSerializer[Any]):
+    class Meta:
+        model: Any = StatementTranslation
+        fields = ("field", "language", "text", "translator", "official")
+
+
 class RecordSerializer(serializers.ModelSerializer[Any]):
     """Context: ``request`` makes addresses absolute, ``fields`` narrows, ``expand`` widens. All may be left out.
 
@@ -118,6 +124,7 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
         read_only=True,
         help_text=_("Always published: nothing else is answered here."),
     )
+    translations = TranslationSerializer(many=True, read_only=True, help_text=_("Its texts in other languages."))
     created = serializers.DateTimeField(
         default_timezone=datetime.UTC, read_only=True, help_text=_("When the record was made, UTC.")
     )
@@ -126,7 +133,7 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     )
 
     shared: ClassVar[tuple[str, ...]] = (
-        "slug", "url", "page", "type", "title", "summary", "status", "created", "updated",
+        "slug", "url", "page", "type", "title", "summary", "translations", "status", "created", "updated",
     )  # fmt: skip
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -54,7 +54,6 @@ class StatementSerializer(SubjectSerializer):
         role=StatementRole.ADDRESSEE, child=rows.StatementParticipationSerializer(), help_text=_("Who is spoken to.")
     )
     date = EdtfDateField("date", inferred="date_inferred", note="date_note")
-    translations = rows.TranslationSerializer(many=True, read_only=True, help_text=_("Its words in other languages."))
     visit = Reference(models.Visit)
     document = Reference(models.Document)
     citations = rows.StatementCitationSerializer(many=True, read_only=True, help_text=_("The passages it rests on."))
@@ -62,7 +61,7 @@ class StatementSerializer(SubjectSerializer):
     class Meta:
         model = models.Statement
         fields = (
-            *SHARED, "mode", "speakers", "addressees", "date", "language", "quote", "translations", "visit", "document",
+            *SHARED, "mode", "speakers", "addressees", "date", "language", "quote", "visit", "document",
             "countries", "topics", "citations",
         )  # fmt: skip
 

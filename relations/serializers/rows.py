@@ -121,12 +121,6 @@ class PlaceThenField(ShapedField):
         return {"slug": place.slug, "name": place.name_during(value.when), "name_today": place.title}
 
 
-class TranslationSerializer(serializers.ModelSerializer[models.StatementTranslation]):
-    class Meta:
-        model = models.StatementTranslation
-        fields = ("language", "text", "translator", "official")
-
-
 class ProgressSerializer(serializers.ModelSerializer[models.CommitmentProgress]):
     date = EdtfDateField("date")
     citations = CitationSerializer(many=True, read_only=True, help_text=_("The passages that prove it."))

@@ -23,6 +23,7 @@ class CommitmentFactory(DatedFactory[Commitment]):
     class Params:
         word = "commitment"
         full = factory.Trait(
+            translation=rows("CommitmentTranslationFactory"),
             due="../2015",
             due_note="The bulletin names the year only.",
             recurrence=choices.Recurrence.ANNUAL,

@@ -22,6 +22,7 @@ class DocumentFactory(RecordFactory[Document]):
     class Params:
         word = "document"
         full = factory.Trait(
+            translation=rows("DocumentTranslationFactory"),
             level=choices.DocumentLevel.INTERGOVERNMENTAL,
             adopted="2012-05",
             in_force="2012-09-01",

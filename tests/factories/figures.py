@@ -26,6 +26,7 @@ class FigureFactory(RecordFactory[Figure]):
     class Params:
         word = "figure"
         full = factory.Trait(
+            translation=rows("FigureTranslationFactory"),
             qualifier=choices.Qualifier.APPROACHING,
             period_inferred=True,
             period_note="Last year, as told in 2012.",

@@ -6,7 +6,7 @@ import factory
 
 from relations import choices
 from relations.models import Source
-from tests.factories.base import RecordFactory, sha256
+from tests.factories.base import RecordFactory, rows, sha256
 from tests.factories.who import ParticipantFactory
 
 #: Invented: an interrupted quote, three styles of quotation marks, four languages.
@@ -34,6 +34,7 @@ class SourceFactory(RecordFactory[Source]):
             filename=PRESS_RELEASE.name,
         )
         full = factory.Trait(
+            translation=rows("SourceTranslationFactory"),
             publisher=factory.SubFactory(ParticipantFactory, kind=choices.ParticipantKind.MEDIA),
             dateline="NEWBURG, 14 May",
             published_inferred=True,

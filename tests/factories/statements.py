@@ -7,9 +7,8 @@ from relations.models import (
     StatementCountry,
     StatementParticipation,
     StatementTopic,
-    StatementTranslation,
 )
-from tests.factories.base import DatedFactory, RowFactory, rows
+from tests.factories.base import DatedFactory, rows
 from tests.factories.documents import DocumentFactory
 from tests.factories.rows import CitationFactory, CountryFactory, ParticipationFactory, TopicRowFactory
 from tests.factories.visits import VisitFactory
@@ -30,7 +29,7 @@ class StatementFactory(DatedFactory[Statement]):
             date_note="The day of the meeting.",
             speaker=rows("StatementParticipationFactory"),
             addressee=rows("StatementParticipationFactory", role=choices.StatementRole.ADDRESSEE),
-            translation=rows("StatementTranslationFactory"),
+            translation=rows("StatementTranslationFactory", field=choices.TranslatedField.QUOTE),
             country=rows("StatementCountryFactory"),
             topic=rows("StatementTopicFactory"),
             citation=rows("StatementCitationFactory", verbatim=True),
@@ -45,16 +44,6 @@ class StatementParticipationFactory(ParticipationFactory[StatementParticipation]
         model = StatementParticipation
 
     record = factory.SubFactory(StatementFactory)
-
-
-class StatementTranslationFactory(RowFactory[StatementTranslation]):
-    class Meta:
-        model = StatementTranslation
-
-    record = factory.SubFactory(StatementFactory)
-    language = choices.Language.DE
-    text = "Wir werden die Brücke bauen."
-    translator = "Desk"
 
 
 class StatementCountryFactory(CountryFactory[StatementCountry]):

@@ -14,6 +14,7 @@ class VisitFactory(DatedFactory[Visit]):
     class Params:
         word = "visit"
         full = factory.Trait(
+            translation=rows("VisitTranslationFactory"),
             format=choices.VisitFormat.NARROW,
             host=factory.SubFactory(StateFactory),
             parent=factory.SubFactory("tests.factories.VisitFactory", kind=choices.VisitKind.SUMMIT),

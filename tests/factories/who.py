@@ -36,6 +36,7 @@ class ParticipantFactory(RecordFactory[Participant]):
     class Params:
         word = "participant"
         full = factory.Trait(
+            translation=rows("ParticipantTranslationFactory"),
             country=factory.SubFactory("tests.factories.StateFactory"),
             parent=factory.SubFactory("tests.factories.BodyFactory"),
             wikidata="Q999999999",
@@ -118,6 +119,7 @@ class PlaceFactory(RecordFactory[Place]):
     class Params:
         word = "place"
         full = factory.Trait(
+            translation=rows("PlaceTranslationFactory"),
             country=factory.SubFactory(StateFactory),
             parent=factory.SubFactory("tests.factories.PlaceFactory", kind=choices.PlaceKind.REGION),
             latitude=Decimal("12.34567"),

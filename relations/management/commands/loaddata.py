@@ -5,11 +5,15 @@ from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError
 
+from relations.choices import Action
+from relations.models import changing
+
 
 class Command(loaddata.Command):
     def handle(self, *fixture_labels: Any, **options: Any) -> None:
         """Django's own raises: whoever mends a file would have to find the reasons below a traceback."""
         try:
-            super().handle(*fixture_labels, **options)
+            with changing(action=Action.LOADED, reason=", ".join(map(str, fixture_labels))[:500]):
+                super().handle(*fixture_labels, **options)
         except (DeserializationError, DatabaseError) as error:
             raise CommandError(str(error)) from error

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from relations.workflow import create_roles
+
 ACCOUNT = "desk"
 #: In this order: the documents refer to the reference data.
 FIXTURE_FOLDERS = ("reference", "documents")
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write("The tables are up to date.")
         self.load_records()
+        create_roles()
         self.make_account()
         if sources:
             call_command("attach_sources", sources, stdout=self.stdout, stderr=self.stderr)
