@@ -2,14 +2,21 @@
 
 import datetime
 import re
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-RIGHT_X = "X stands for the last one or two digits of a year, or for a whole month or day: 201X, 20XX, 2012-05-XX"
+RIGHT_X = _("X stands for the last one or two digits of a year, or for a whole month or day: 201X, 20XX, 2012-05-XX")
 
-_BLANK = "leave the field blank when the date is not known"
+_BLANK = _("leave the field blank when the date is not known")
 _NAMED = {name: number for number, name in enumerate(MONTH_NAMES, 1)} | {
     "Spring": 21,
     "Summer": 22,
@@ -20,35 +27,37 @@ _NAMED = {name: number for number, name in enumerate(MONTH_NAMES, 1)} | {
 _DAY_FIRST = re.compile(r"(\d\d?)([./-])(\d\d?)\2(\d{4})", re.ASCII)
 
 #: The first pattern that is found decides; the groups of the match may stand in the reason.
-_REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_REASONS: "tuple[tuple[re.Pattern[str], _StrPromise], ...]" = tuple(
     (re.compile(pattern, re.IGNORECASE | re.ASCII), text)
     for pattern, text in (
-        (r"[‐‑‒–—−]", "this is a dash: write a hyphen (-) inside a date and a slash (/) between two dates"),
-        (r"…", "write two full stops (..) for an open end: 2012/.."),
-        (r"^(\d{4}-\d\d-\d\d)[T ]\d", r"a time of day is not kept: write \1"),
-        (r"^(\d{4})[./](\d\d)[./](\d\d)$", r"write hyphens: \1-\2-\3"),
-        (r"^(\d{4})[./](\d\d)$", r"write a hyphen before the month: \1-\2"),
-        (r"^(\d{4})(\d\d)(\d\d)$", r"write hyphens: \1-\2-\3"),
-        (r"^(\d{4})-(\d)$", r"write the month with two digits: \1-0\2"),
-        (r"^\d{4}-\d\d?-\d\d?$", "write month and day with two digits each: 2012-05-04"),
-        (r"^(\d{4})-(\d{4})$", r"write a slash between two dates: \1/\2"),
-        (r"^-\d", "years run from 0001 to 9999: write nothing before the year"),
-        (r"^Y?-?\d{5}", "years run from 0001 to 9999, in four digits"),
-        (r"^\d{1,3}$", "write the year with four digits: 2012"),
-        (r"[\[\]{}]", "lists of dates are not kept: write one date or one interval, 2012-05-12/2012-05-14"),
-        (r"(\?~|~\?)$", "write % for both uncertain and approximate: 2012%"),
-        (r"\d[X\d-]*[?~%].|^[?~%].", "write ?, ~ or % once, at the end of the whole date: 2012-05-14~"),
-        (r"^(\d{3})0'?s$", r"write \1X for the decade"),
-        (r"^(?:c|ca|circa|about|around|approx)\b\.? *(\d{4})$", r"write \1~ for about \1"),
-        (r"^(?:before|until|till|to) +(\d{4})$", r"write ../\1 for an interval that ends with \1"),
-        (r"^(?:after|since|from) +(\d{4})$", r"write \1/.. for an interval that begins with \1"),
-        (r"^(\d{4}[\d-]*)/open$", r"write two full stops for an open end: \1/.."),
-        (r"^(\d{4}[\d-]*)/unknown$", r"write nothing after the slash for an end that is not known: \1/"),
+        (r"[‐‑‒–—−]", _("this is a dash: write a hyphen (-) inside a date and a slash (/) between two dates")),
+        (r"…", _("write two full stops (..) for an open end: 2012/..")),
+        (r"^(\d{4}-\d\d-\d\d)[T ]\d", _(r"a time of day is not kept: write \1")),
+        (r"^(\d{4})[./](\d\d)[./](\d\d)$", _(r"write hyphens: \1-\2-\3")),
+        (r"^(\d{4})[./](\d\d)$", _(r"write a hyphen before the month: \1-\2")),
+        (r"^(\d{4})(\d\d)(\d\d)$", _(r"write hyphens: \1-\2-\3")),
+        (r"^(\d{4})-(\d)$", _(r"write the month with two digits: \1-0\2")),
+        (r"^\d{4}-\d\d?-\d\d?$", _("write month and day with two digits each: 2012-05-04")),
+        (r"^(\d{4})-(\d{4})$", _(r"write a slash between two dates: \1/\2")),
+        (r"^-\d", _("years run from 0001 to 9999: write nothing before the year")),
+        (r"^Y?-?\d{5}", _("years run from 0001 to 9999, in four digits")),
+        (r"^\d{1,3}$", _("write the year with four digits: 2012")),
+        (r"[\[\]{}]", _("lists of dates are not kept: write one date or one interval, 2012-05-12/2012-05-14")),
+        # xgettext:no-python-format  # noqa: ERA001
+        (r"(\?~|~\?)$", _("write % for both uncertain and approximate: 2012%")),
+        # xgettext:no-python-format  # noqa: ERA001
+        (r"\d[X\d-]*[?~%].|^[?~%].", _("write ?, ~ or % once, at the end of the whole date: 2012-05-14~")),
+        (r"^(\d{3})0'?s$", _(r"write \1X for the decade")),
+        (r"^(?:c|ca|circa|about|around|approx)\b\.? *(\d{4})$", _(r"write \1~ for about \1")),
+        (r"^(?:before|until|till|to) +(\d{4})$", _(r"write ../\1 for an interval that ends with \1")),
+        (r"^(?:after|since|from) +(\d{4})$", _(r"write \1/.. for an interval that begins with \1")),
+        (r"^(\d{4}[\d-]*)/open$", _(r"write two full stops for an open end: \1/..")),
+        (r"^(\d{4}[\d-]*)/unknown$", _(r"write nothing after the slash for an end that is not known: \1/")),
         (r"^(unknown|undated|none|null|n/?a|n\.?d\.?|[-?.]+)$", _BLANK),
         (r"^X+(-[X\d]+)*$", _BLANK),
         (r"^[X\d-]*X[X\d-]*$", RIGHT_X),
-        (r"^\d{4}-\d\d.*/\d\d?(-\d\d?)?$", "write both dates in full: 2012-05-12/2012-05-14"),
-        (r"/.*/", "one slash stands between two dates: 2012-05-12/2012-05-14"),
+        (r"^\d{4}-\d\d.*/\d\d?(-\d\d?)?$", _("write both dates in full: 2012-05-12/2012-05-14")),
+        (r"/.*/", _("one slash stands between two dates: 2012-05-12/2012-05-14")),
     )
 )
 
@@ -56,14 +65,15 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def reason(written: str) -> str:
     """Why ``written``, which is no EDTF, was refused."""
     if any(character.isdigit() and not character.isascii() for character in written):
-        return "write the digits 0 to 9: 2012-05-14"
+        return gettext("write the digits 0 to 9: 2012-05-14")
     if match := _DAY_FIRST.fullmatch(written):
-        return f"write the year first: {_year_first(match)}"
+        return gettext("write the year first: %(date)s") % {"date": _year_first(match)}
     for pattern, text in _REASONS:
         if match := pattern.search(written):
-            return match.expand(text)
+            return match.expand(str(text))
     shown = written if len(written) <= 30 else f"{written[:29]}…"
-    return f"'{shown}' is not a date: write {_in_words(written)}"
+    told = {"written": shown, "forms": _in_words(written)}
+    return gettext("'%(written)s' is not a date: write %(forms)s") % told
 
 
 def _in_words(written: str) -> str:
@@ -71,13 +81,14 @@ def _in_words(written: str) -> str:
     words = [word.capitalize() for word in re.findall("[a-z]+", written, re.IGNORECASE)]
     named = next((word for word in words if word in _NAMED), None)
     if named is None:
-        return "a day as 2012-05-14, a month as 2012-05, a year as 2012"
+        return gettext("a day as 2012-05-14, a month as 2012-05, a year as 2012")
     years, days = re.findall(r"\b\d{4}\b", written, re.ASCII), re.findall(r"\b\d\d?\b", written, re.ASCII)
     year = years[0] if len(years) == 1 else "2018"
     text = f"{year}-{_NAMED[named]:02}"
     if len(years) == len(days) == 1 and named in MONTH_NAMES:
         return f"{text}-{int(days[0]):02}"
-    return f"{text} for {named if named in MONTH_NAMES else named.lower()} {year}"
+    asked = f"{named if named in MONTH_NAMES else named.lower()} {year}"
+    return gettext("%(date)s for %(asked)s") % {"date": text, "asked": asked}
 
 
 def _year_first(match: re.Match[str]) -> str:

@@ -2,6 +2,8 @@ import calendar
 import datetime
 import re
 
+from django.utils.translation import gettext
+
 from relations.edtf.hints import MONTH_NAMES, RIGHT_X, reason
 from relations.edtf.values import Edtf, EdtfError, Point, Precision
 
@@ -19,10 +21,12 @@ _UNKNOWN = Edtf("", "unknown", datetime.date.min, datetime.date.max)
 def parse(text: str) -> Edtf:
     """Raise ``EdtfError`` for whatever is not in the subset, and nothing else."""
     if len(text) > MAX_LENGTH:
-        raise EdtfError(f"a date has at most {MAX_LENGTH} characters: write it as 2012-05-14")
+        raise EdtfError(
+            gettext("a date has at most %(limit)s characters: write it as 2012-05-14") % {"limit": MAX_LENGTH}
+        )
     written = " ".join(text.split())
     if not written.isprintable():
-        raise EdtfError("there is a character that cannot be printed: write a date as 2012-05-14")
+        raise EdtfError(gettext("there is a character that cannot be printed: write a date as 2012-05-14"))
     canonical = re.sub(" ?/ ?", "/", written).replace("x", "X")
     if canonical in ("", "XXXX"):
         return _UNKNOWN
@@ -41,10 +45,15 @@ def _interval(canonical: str, written: str) -> Edtf:
         raise EdtfError(reason(written))
     start, end = (None if part in ("", "..") else _point(part, written) for part in ends)
     if start is None and end is None:
-        raise EdtfError("an interval needs a date on one side at least: leave the field blank when neither is known")
+        raise EdtfError(
+            gettext("an interval needs a date on one side at least: leave the field blank when neither is known")
+        )
     if start and end:
         if start.earliest > end.latest:
-            raise EdtfError(f"{start.text} is later than {end.text}: write the earlier date first")
+            raise EdtfError(
+                gettext("%(start)s is later than %(end)s: write the earlier date first")
+                % {"start": start.text, "end": end.text}
+            )
         if start == end:
             return _single(start)
     first = start.earliest if start else datetime.date.min
@@ -73,16 +82,16 @@ def _point(canonical: str, written: str) -> Point:
 
 def _bounds(year: str, month: str | None, day: str | None) -> tuple[Precision, datetime.date, datetime.date]:
     if year == "0000":
-        raise EdtfError("there is no year 0000: years run from 0001 to 9999")
+        raise EdtfError(gettext("there is no year 0000: years run from 0001 to 9999"))
     if "X" in year:
         if month:
-            raise EdtfError(RIGHT_X)
+            raise EdtfError(str(RIGHT_X))
         first, last = max(int(year.replace("X", "0")), 1), int(year.replace("X", "9"))
         return ("century" if year.endswith("XX") else "decade", *_months(first, 1, last, 12))
     number = int(year)
     if month is None or month == "XX":
         if month and day not in (None, "XX"):
-            raise EdtfError(RIGHT_X)
+            raise EdtfError(str(RIGHT_X))
         return ("year", *_months(number, 1, number, 12))
     if int(month) > 12:
         return ("season", *_season(number, int(month), day))
@@ -91,27 +100,38 @@ def _bounds(year: str, month: str | None, day: str | None) -> tuple[Precision, d
 
 def _in_month(year: int, month: int, day: str | None) -> tuple[Precision, datetime.date, datetime.date]:
     if month == 0:
-        raise EdtfError(f"there is no month 00: write {year:04} or {year:04}-XX when the month is not known")
+        raise EdtfError(
+            gettext("there is no month 00: write %(year)s or %(year)s-XX when the month is not known")
+            % {"year": f"{year:04}"}
+        )
     first, last = _months(year, month, year, month)
     if day is None or day == "XX":
         return "month", first, last
     if day == "00":
-        raise EdtfError(f"there is no day 00: write {year:04}-{month:02} when the day is not known")
+        raise EdtfError(
+            gettext("there is no day 00: write %(month)s when the day is not known")
+            % {"month": f"{year:04}-{month:02}"}
+        )
     if int(day) > last.day:
-        name = f"{MONTH_NAMES[month - 1]} {year}"
-        raise EdtfError(f"{int(day)} {name} does not exist: {name} has {last.day} days")
+        name = f"{gettext(MONTH_NAMES[month - 1])} {year}"
+        told = {"day": int(day), "month": name, "days": last.day}
+        raise EdtfError(gettext("%(day)s %(month)s does not exist: %(month)s has %(days)s days") % told)
     exact = datetime.date(year, month, int(day))
     return "day", exact, exact
 
 
 def _season(year: int, code: int, day: str | None) -> tuple[datetime.date, datetime.date]:
     if code not in _SEASON_BEGINS:
-        raise EdtfError(
-            f"there is no month {code}: months are 01 to 12, and 21 to 24 spring, summer, autumn and winter"
-            + (f"; for two years write {year:04}/{year // 100:02}{code}" if year % 100 < code else "")
-        )
+        reasons = [
+            gettext("there is no month %(code)s: months are 01 to 12, and 21 to 24 spring, summer, autumn and winter")
+            % {"code": code}
+        ]
+        if year % 100 < code:
+            years = f"{year:04}/{year // 100:02}{code}"
+            reasons.append(gettext("for two years write %(years)s") % {"years": years})
+        raise EdtfError("; ".join(reasons))
     if day:
-        raise EdtfError(f"a season has no days: write {year:04}-{code} alone")
+        raise EdtfError(gettext("a season has no days: write %(season)s alone") % {"season": f"{year:04}-{code}"})
     begins = _SEASON_BEGINS[code]
     return _months(year, begins, year + begins // 12, (begins + 1) % 12 + 1)
 

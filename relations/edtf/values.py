@@ -8,7 +8,7 @@ Precision = Literal["day", "month", "season", "year", "decade", "century", "inte
 
 
 class EdtfError(ValueError):
-    """Why a text is not a date here, and what to write instead, in one short English phrase."""
+    """Why a text is not a date here, and what to write instead, in one short phrase."""
 
 
 @dataclass(frozen=True, slots=True)

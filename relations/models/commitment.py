@@ -126,7 +126,11 @@ class CommitmentProgress(Remembered):
     answer_relations: ClassVar[tuple[str, ...]] = ("citations",)
 
     record = models.ForeignKey(
-        Commitment, on_delete=models.CASCADE, related_name="progress", help_text=_("The commitment.")
+        Commitment,
+        on_delete=models.CASCADE,
+        related_name="progress",
+        verbose_name=_("commitment"),
+        help_text=_("The commitment."),
     )
     date = EdtfField(_("date"), blank=True, help_text=_("When this was so."))
     date_earliest = EdtfBoundField(of="date", bound="earliest")

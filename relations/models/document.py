@@ -161,7 +161,11 @@ class DocumentRelation(Remembered):
         Document, on_delete=models.CASCADE, related_name="relations", help_text=_("The later instrument.")
     )
     target = models.ForeignKey(
-        Document, on_delete=models.PROTECT, related_name="related_from", help_text=_("The instrument it refers to.")
+        Document,
+        on_delete=models.PROTECT,
+        related_name="related_from",
+        verbose_name=_("document"),
+        help_text=_("The instrument it refers to."),
     )
     kind = models.CharField(
         _("kind"), max_length=12, choices=DocumentRelationKind.choices, help_text=_("What it does to the other one.")

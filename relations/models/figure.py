@@ -48,7 +48,11 @@ class Figure(Record):
     )
 
     indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="figures", help_text=_("What the number measures.")
+        Indicator,
+        on_delete=models.PROTECT,
+        related_name="figures",
+        verbose_name=_("indicator"),
+        help_text=_("What the number measures."),
     )
     kind = models.CharField(
         _("kind"), max_length=16, choices=FigureKind.choices, help_text=_("How the number is to be read.")

@@ -140,10 +140,18 @@ class Succession(Remembered):
     natural_key_paths = ("predecessor__slug", "successor__slug", "kind")
 
     predecessor = models.ForeignKey(
-        Participant, on_delete=models.CASCADE, related_name="successions", help_text=_("The one that ended or changed.")
+        Participant,
+        on_delete=models.CASCADE,
+        related_name="successions",
+        verbose_name=_("predecessor"),
+        help_text=_("The one that ended or changed."),
     )
     successor = models.ForeignKey(
-        Participant, on_delete=models.PROTECT, related_name="origins", help_text=_("The one that came after.")
+        Participant,
+        on_delete=models.PROTECT,
+        related_name="origins",
+        verbose_name=_("successor"),
+        help_text=_("The one that came after."),
     )
     kind = models.CharField(
         _("kind"), max_length=12, choices=SuccessionKind.choices, help_text=_("How the one followed the other.")
@@ -183,6 +191,7 @@ class Tenure(Remembered):
         on_delete=models.CASCADE,
         related_name="tenures",
         limit_choices_to={"kind": ParticipantKind.PERSON},
+        verbose_name=_("person"),
         help_text=_("Who held the office."),
     )
     office = models.CharField(_("office"), max_length=200, help_text=_("The office in English, such as President."))
@@ -190,6 +199,7 @@ class Tenure(Remembered):
         Participant,
         on_delete=models.PROTECT,
         related_name="office_holders",
+        verbose_name=_("body"),
         help_text=_("The state, body or organization the office belongs to."),
     )
     held = EdtfField(

@@ -36,6 +36,7 @@ class Place(Record):
         blank=True,
         related_name="places",
         limit_choices_to={"kind__in": COUNTRY_KINDS},
+        verbose_name=_("country"),
         help_text=_("The state it lies in today."),
     )
     parent = models.ForeignKey(
@@ -120,7 +121,11 @@ class PlaceMembership(Membership):
     answer_relations: ClassVar[tuple[str, ...]] = ("place__names",)
 
     place = models.ForeignKey(
-        Place, on_delete=models.PROTECT, related_name="%(class)ss", help_text=_("Where it took place.")
+        Place,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("place"),
+        help_text=_("Where it took place."),
     )
     name_as_printed = models.CharField(
         _("name as printed"), max_length=200, blank=True, help_text=_("The name exactly as the source spells it.")

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Protocol
 
+from django.utils.translation import gettext
+
 #: Stands between the spans of a quote that the source interrupts, as for an attribution.
 INTERRUPTION = " […] "
 
@@ -49,7 +51,10 @@ def paragraph_at(starts: list[int], offset: int) -> int:
 
 def excerpt_of(text: str, span: Span) -> str:
     if span.end > len(text):
-        raise PassageError(f"it ends at {span.end}, behind the end of the text ({len(text)})")
+        raise PassageError(
+            gettext("it ends at %(end)s, behind the end of the text (%(length)s)")
+            % {"end": span.end, "length": len(text)}
+        )
     return text[span.start : span.end]
 
 
@@ -73,9 +78,9 @@ def all_places(text: str, words: str) -> list[tuple[int, int]]:
 def check_passage(text: str, starts: list[int], passage: Passage) -> None:
     words = excerpt_of(text, passage)
     if excerpt_hash(words) != passage.excerpt_sha256:
-        raise PassageError("the words there have another SHA-256")
+        raise PassageError(gettext("the words there have another SHA-256"))
     if (paragraph := paragraph_at(starts, passage.start)) != passage.paragraph:
-        raise PassageError(f"the words stand in paragraph {paragraph}")
+        raise PassageError(gettext("the words stand in paragraph %(paragraph)s") % {"paragraph": paragraph})
 
 
 def quote_from_spans(text: str, spans: Iterable[Span]) -> str:
@@ -83,5 +88,6 @@ def quote_from_spans(text: str, spans: Iterable[Span]) -> str:
     in_order = sorted(spans, key=lambda span: (span.start, span.end))
     for before, after in pairwise(in_order):
         if after.start < before.end:
-            raise PassageError(f"the quoted spans {before.start}-{before.end} and {after.start}-{after.end} overlap")
+            spots = {"first": f"{before.start}-{before.end}", "second": f"{after.start}-{after.end}"}
+            raise PassageError(gettext("the quoted spans %(first)s and %(second)s overlap") % spots)
     return INTERRUPTION.join(excerpt_of(text, span) for span in in_order)
