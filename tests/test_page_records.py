@@ -110,7 +110,7 @@ def test_a_statement_tells_who_said_it_to_whom_and_how_it_is_told(client: Client
     StatementParticipationFactory.create(
         record=statement, participant=ParticipantFactory.create(title="Nordin"), role="addressee", capacity=""
     )
-    StatementTranslationFactory.create(record=statement)
+    StatementTranslationFactory.create(field="quote", record=statement)
     page = page_of(client, statement)
     assert re.search(r'<blockquote class="quote quote-lead" lang="ru"><p>Мост будет построен.</p>', html(page))
     assert re.search(r'<blockquote class="quote" lang="de"><p>Wir werden die Brücke bauen.</p>', html(page))
