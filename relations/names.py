@@ -1,6 +1,7 @@
 """Name keys: one Latin key for the spellings a name has in several languages and scripts."""
 
 import re
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -26,6 +27,11 @@ _FOLDS = tuple(
         (r"i+(?=[aeou])", ""),  # Tokayev, Tokajew, Tokaev
         (r"o", "a"),  # Belarusian writes unstressed o as a
         (r"([a-z])\1+", r"\1"),
+        (r"([td])s", r"\1"),  # Putin, Пуцін; Medvedev, Мядзведзеў
+        (r"g", "h"),  # Grodno, Hrodna; Oleg, Aleh
+        (r"d[ae](?=r?$)", "d"),  # Alexander, Aleksandr; also while it is still being typed
+        (r"(?<=[hs])e(?=v?$)", "a"),  # Gorbachev, Gorbatschow
+        (r"([a-z])\1+", r"\1"),
     )
 )
 _WORD = re.compile(r"[a-z0-9]+")
@@ -39,6 +45,7 @@ def name_key(text: str) -> str:
     return " ".join(map(_word_key, _WORD.findall(anyascii(text.translate(_LETTERS)).lower())))
 
 
+@lru_cache(maxsize=65_536)
 def _word_key(word: str) -> str:
     for spelling, key in _FOLDS:
         word = spelling.sub(key, word)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from relations.admin.citing import BegunFromPassage
+from relations.admin.deleting import BoundedDeleting
+from relations.admin.lists import BoundedLists
 from relations.models import Record
 from relations.search import fold, matching
 
@@ -25,15 +27,8 @@ Column = Callable[[Any], Any]
 
 #: How many names a column of names holds.
 NAMES_SHOWN = 3
-
-
-class DeskChangeList(ChangeList):
-    """Reads what the columns show in as many queries as there are kinds of rows, however many records are listed."""
-
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        found = super().get_queryset(request, exclude_parameters)
-        model_admin: Any = self.model_admin
-        return found.prefetch_related(*model_admin.list_prefetch_related).defer(*model_admin.list_deferred)
+#: Of more records than this, only the newest are put in order by how they begin.
+RANKED = 1_000
 
 
 class LinkedRows:
@@ -46,21 +41,14 @@ class LinkedRows:
         return field
 
 
-class DeskAdmin(LinkedRows, ModelAdmin):
-    list_prefetch_related: tuple[str, ...] = ()
-    list_deferred: tuple[str, ...] = ()
-    list_per_page = 50
-    show_full_result_count = False
+class DeskAdmin(BoundedLists, BoundedDeleting, LinkedRows, ModelAdmin):
     save_on_top = True
 
     class Media:
         css = {"all": ["relations/admin.css"]}
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return DeskChangeList
 
-
-class RecordAdmin(DeskAdmin):
+class RecordAdmin(BegunFromPassage, DeskAdmin):
     list_deferred: tuple[str, ...] = ("summary", "notes", "search_text")
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("created", "updated")
@@ -70,13 +58,22 @@ class RecordAdmin(DeskAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         found = matching(queryset, search_term)
         # A slug is no word: it would be found only where the title happens to say the same.
-        found |= queryset.filter(slug=search_term.strip().replace("\x00", ""))
-        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            found = by_beginning(found, search_term)
+        if named := list(queryset.filter(slug=search_term.strip().replace("\x00", "")).values_list("pk", flat=True)):
+            found |= queryset.filter(pk__in=named)
+        if search_term and request.resolver_match and request.resolver_match.url_name == "autocomplete":
+            # What is listed by its title is a table of names, and small enough to be put in order as a whole.
+            found = by_beginning(found if self.ordering else newest(found), search_term)
         return found, False
 
     def view_on_site(self, obj: Record) -> str | None:
         return obj.get_absolute_url() if obj.is_published else None
+
+
+def newest(records: QuerySet[Any]) -> QuerySet[Any]:
+    """Of very many, those that come first in the order of their list."""
+    ordering = records.model._meta.ordering
+    first = list(records.order_by(*ordering).values_list("pk", flat=True)[: RANKED + 1])
+    return records.filter(pk__in=first) if len(first) > RANKED else records
 
 
 def by_beginning(records: QuerySet[Any], words: str) -> QuerySet[Any]:

@@ -1,21 +1,28 @@
 """What the lists of the desk can be narrowed by, beside the fields themselves."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from relations.choices import COUNTRY_KINDS
 from relations.edtf import EdtfError
 from relations.fields import edtf_value
 from relations.models import Participant
 from relations.models.base import UNDATED
 
 NOT_KNOWN = "unknown"
+#: So many years are offered; earlier ones are found by searching or by the address of the list.
+YEARS = 300
+#: A longer list of records is nothing to choose from.
+CHOICES = 100
 
 
 class WhenFilter(SimpleListFilter):
@@ -26,8 +33,7 @@ class WhenFilter(SimpleListFilter):
     parameter_name = "when"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        days = model_admin.get_queryset(request).order_by().dates("sort_date", "year", order="DESC")
-        years = [(f"{day.year:04}", f"{day.year}") for day in days if day != UNDATED]
+        years = [(f"{year:04}", f"{year}") for year in years_of(model_admin.get_queryset(request))]
         return [*years, (NOT_KNOWN, _("date not known"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
@@ -40,7 +46,7 @@ class WhenFilter(SimpleListFilter):
             value = edtf_value(text)
         except EdtfError:
             return records.none()
-        return records.between(value.earliest, value.latest) if value.is_known else records.none()
+        return during(records, value.earliest, value.latest) if value.is_known else records.none()
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         text = self.value() or ""
@@ -62,6 +68,34 @@ class WhenFilter(SimpleListFilter):
         }
 
 
+def years_of(records: Any) -> list[int]:
+    """The years by which records are listed, the latest first. Each is looked up in the index: nothing is read through
+    to collect them."""
+    ends = records.order_by().filter(sort_date__gt=UNDATED).aggregate(first=Min("sort_date"), last=Max("sort_date"))
+    if not ends["last"]:
+        return []
+    years = range(ends["last"].year, max(ends["first"].year, ends["last"].year - YEARS) - 1, -1)
+    of_year = {f"y{year}": Exists(type_of(records).filter(sort_date__range=(f"{year:04}-01-01", f"{year:04}-12-31")))
+               for year in years}  # fmt: skip
+    found = type_of(records).annotate(**of_year).values(*of_year)[:1].get()
+    return [year for year in years if found[f"y{year}"]]
+
+
+def type_of(records: Any) -> Any:
+    return records.model._base_manager.order_by()
+
+
+def during(records: Any, start: datetime.date, end: datetime.date) -> Any:
+    """What may fall between the days. Only records of which nothing is known but an end are listed by a later day:
+    where there are none, the index is not read from its end."""
+    found = records.between(start, end)
+    later = type_of(records).filter(sort_date__gt=end)
+    open_ended = Q(
+        *(Q(**{f"{name}_earliest": datetime.date.min}) for name in records.model.date_fields), _connector=Q.OR
+    )
+    return found if later.filter(open_ended).exists() else found.filter(sort_date__lte=end)
+
+
 class CountryFilter(SimpleListFilter):
     """The countries that records of this list are about."""
 
@@ -70,17 +104,47 @@ class CountryFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         rows = model_admin.model._meta.get_field("country_rows").related_model
-        found = Participant.objects.filter(pk__in=rows.objects.values("country")).order_by("title")
-        return [(str(pk), title) for pk, title in found.values_list("pk", "title")]
+        return countries_with(rows.objects.filter(country=OuterRef("pk")))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        value = self.value()
-        if not value:
-            return queryset
-        if not (value.isascii() and value.isdigit()):
-            return queryset.none()
         rows: Any = queryset.model._meta.get_field("country_rows").related_model
-        return queryset.filter(Exists(rows.objects.filter(record=OuterRef("pk"), country=int(value))))
+        about = of_key(rows.objects.filter(record=OuterRef("pk")), "country", self.value())
+        return queryset.filter(Exists(about)) if self.value() else queryset
+
+
+def countries_with(rows: Any) -> list[tuple[str, str]]:
+    """Each country is looked up in the index of the rows, which are not read through to collect the countries."""
+    found = Participant.objects.filter(Exists(rows), kind__in=COUNTRY_KINDS).order_by("title")
+    return [(str(pk), title) for pk, title in found.values_list("pk", "title")]
+
+
+class BelongsToFilter(SimpleListFilter):
+    """The countries that the records of this list belong to."""
+
+    title = _("country")
+    parameter_name = "country"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return countries_with(type_of(model_admin.get_queryset(request)).filter(country=OuterRef("pk")))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return of_key(queryset, "country", self.value())
+
+
+def of_key(records: QuerySet[Any], name: str, key: str | None) -> QuerySet[Any]:
+    if not key:
+        return records
+    return records.filter(**{name: int(key)}) if key.isascii() and key.isdecimal() else records.none()
+
+
+class FewRecordsFilter(admin.RelatedFieldListFilter):
+    """Offers what a foreign key may lead to as long as that makes a list to choose from; beyond, search finds it."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+        used = type_of(model_admin.get_queryset(request)).filter(**{field.name: OuterRef("pk")})
+        found = field.related_model._base_manager.filter(Exists(used)).order_by("title").values_list("pk", "title")
+        choices = list(found[: CHOICES + 1])
+        return choices if len(choices) <= CHOICES else []
 
 
 class HeldFilter(SimpleListFilter):

@@ -240,6 +240,7 @@ class Record(Versioned):
         abstract = True
         ordering = ("-sort_date", "-id")
         indexes: ClassVar[tuple[models.Index, ...]] = (
+            models.Index(fields=["-sort_date", "-id"], name="%(class)s_date_id"),
             models.Index(fields=["status", "-sort_date", "-id"], name="%(class)s_status_date_id"),
             models.Index(fields=["status", "title", "id"], name="%(class)s_status_title_id"),
             models.Index(fields=["status", "updated", "id"], name="%(class)s_status_updated_id"),

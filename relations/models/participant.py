@@ -84,6 +84,7 @@ class Participant(Record):
         verbose_name_plural = _("participants")
         indexes = (
             *Record.Meta.indexes,
+            models.Index(fields=["title", "id"], name="participant_title_id"),
             models.Index(fields=["kind", "title"], name="participant_kind_title"),
             models.Index(fields=["country", "title"], name="participant_country_title"),
         )

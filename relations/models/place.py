@@ -63,6 +63,7 @@ class Place(Record):
         verbose_name_plural = _("places")
         indexes = (
             *Record.Meta.indexes,
+            models.Index(fields=["title", "id"], name="place_title_id"),
             models.Index(fields=["country", "title"], name="place_country_title"),
         )
         constraints = (
