@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from relations.choices import StatementMode
-from relations.models import Citation, Source, Statement, StatementCitation
+from relations.models import Citation, Source, Statement, StatementCitation, changing
 from relations.passages import PassageError, check_passage, paragraph_starts, quote_from_spans
 
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -111,12 +112,13 @@ def _attach(report: Report, known: Source, text: str) -> None:
         quotes = {} if report.problems else _quotes(report, source, text)
         if report.problems:
             return
-        if source.text != text:
-            source.text = text
-            source.save()
-        for statement, quote in quotes.items():
-            statement.quote = quote
-            statement.save()
+        with changing(reason=gettext("The text was attached from its file.")):
+            if source.text != text:
+                source.text = text
+                source.save()
+            for statement, quote in quotes.items():
+                statement.quote = quote
+                statement.save()
 
 
 def _mismatches(report: Report, source: Source, text: str) -> list[str]:
