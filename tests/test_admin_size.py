@@ -66,7 +66,7 @@ def test_no_list_is_counted_to_its_end(superuser: Member, model: type[models.Mod
     for asked in ({}, {"q": "word"} if ADMINS[model].search_fields else {}, {"p": "1"}):
         counts = [sql for sql in asked_of_the_database(superuser, address(model), **asked) if "COUNT(" in sql]
         assert [sql for sql in counts if "LIMIT" not in sql] == []
-        assert len(counts) == 1
+        assert len(counts) <= 1
 
 
 @pytest.mark.parametrize("model", LISTS, ids=name_of)
