@@ -96,7 +96,8 @@ class Change:
         if record.pk is None:
             return 1
         last = type(record)._default_manager.filter(pk=record.pk).values_list("version", flat=True).first()
-        return 1 if last is None else last + 1
+        # What was deleted and comes back under its number goes on where it ended.
+        return (self.last_told(record) if last is None else last) + 1
 
     def enter(self, record: Any, *, from_status: str = "", is_new: bool = False) -> int:
         """The record is saved under its version: say so, once."""
@@ -140,8 +141,10 @@ class Change:
         return version
 
     def last_version(self, record: Any) -> int:
-        told = revisions_of(record).aggregate(last=models.Max("version"))["last"]
-        return max(told or 0, record.version)
+        return max(self.last_told(record), record.version)
+
+    def last_told(self, record: Any) -> int:
+        return revisions_of(record).values_list("version", flat=True).first() or 0
 
 
 def _key(record: Any) -> tuple[str, int]:
