@@ -281,3 +281,20 @@ class Qualifier(models.TextChoices):
     MORE_THAN = "more_than", _("more than")
     AT_MOST = "at_most", _("at most")
     LESS_THAN = "less_than", _("less than")
+
+
+class LikenessReason(models.TextChoices):
+    """What says that two records may be the same."""
+
+    ID = "id", _("same external id")
+    NAME = "name", _("like name")
+    COUNTRY = "country", _("same country")
+    LIFE = "life", _("same years or same point on the map")
+    DATE = "date", _("same time")
+    COUNTRIES = "countries", _("same countries")
+    PEOPLE = "people", _("same participants")
+    QUOTE = "quote", _("same words quoted")
+    PASSAGE = "passage", _("same passage")
+    TITLE = "title", _("same title")
+    VALUE = "value", _("same number")
+    ADDRESS = "address", _("same address")

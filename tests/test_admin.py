@@ -9,7 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from relations.choices import ParticipantKind
-from relations.models import FormerAddress, Participant, Record, Revision, Source, Visit
+from relations.models import (
+    CapacityNote,
+    FormerAddress,
+    LikelyDuplicate,
+    Merge,
+    Participant,
+    Record,
+    Revision,
+    Source,
+    Visit,
+)
 from relations.models.history import HistoricalRow
 from tests.factories import (
     ParticipantFactory,
@@ -79,7 +89,8 @@ def test_the_pages_of_the_desk_open(superuser: Client, model: type[models.Model]
     for asked in ({"_facets": "True"}, {"when": "2012", "_facets": "True"} if issubclass(model, Visit) else {}):
         assert superuser.get(address(model, "changelist"), asked).status_code == 200
     assert superuser.get(address(model, "change", record.pk)).status_code == 200
-    written_by_itself = {FormerAddress: (200, 403), Revision: (403, 403)}
+    written_by_itself = dict.fromkeys((FormerAddress, CapacityNote), (200, 403))
+    written_by_itself |= dict.fromkeys((Revision, Merge, LikelyDuplicate), (403, 403))
     answers = [superuser.get(address(model, *asked)) for asked in (("delete", record.pk), ("add",))]
     assert tuple(each.status_code for each in answers) == written_by_itself.get(model, (200, 200))
 

@@ -3,9 +3,35 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from relations.admin import commitments, documents, figures, participants, revisions, sources, statements, visits
+from relations.admin import (
+    commitments,
+    documents,
+    duplicates,
+    figures,
+    merges,
+    merging,
+    offices,
+    participants,
+    revisions,
+    sources,
+    statements,
+    visits,
+)
 
-__all__ = ["commitments", "documents", "figures", "participants", "revisions", "sources", "statements", "visits"]
+__all__ = [
+    "commitments",
+    "documents",
+    "duplicates",
+    "figures",
+    "merges",
+    "merging",
+    "offices",
+    "participants",
+    "revisions",
+    "sources",
+    "statements",
+    "visits",
+]
 
 admin.site.site_header = _("Relations")
 admin.site.site_title = _("Relations")

@@ -5,6 +5,7 @@ from relations.admin.base import DeskAdmin, RecordAdmin, countries, desk_notes, 
 from relations.admin.citations import CitationInline
 from relations.admin.filters import CountryFilter, FewRecordsFilter, WhenFilter
 from relations.admin.inlines import Countries, Topics, Translations, passages_of, rows_of
+from relations.admin.merging import MergingAdmin
 from relations.models import Figure, FigureCitation, FigureCountry, FigureTopic, FigureTranslation, Indicator, Topic
 
 
@@ -58,7 +59,7 @@ class IndicatorAdmin(DeskAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(DeskAdmin):
+class TopicAdmin(MergingAdmin, DeskAdmin):
     list_display = ("title", "parent", "slug")
     list_select_related = ("parent",)
     search_fields = ("title", "slug")

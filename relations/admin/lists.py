@@ -53,6 +53,10 @@ def page_asked(request: HttpRequest) -> int:
     return min(max(1, int(given)), PAGES) if given.isascii() and given.isdecimal() and len(given) < 8 else 1
 
 
+def is_autocomplete(request: HttpRequest) -> bool:
+    return bool(request.resolver_match and request.resolver_match.url_name == "autocomplete")
+
+
 class DeskChangeList(ChangeList):
     """Reads what the columns show in as many queries as there are kinds of rows, however many records are listed."""
 
@@ -65,6 +69,8 @@ class DeskChangeList(ChangeList):
         if is_narrowed(found) and "status" in {field.name for field in self.lookup_opts.concrete_fields}:
             # Leaves nothing out. The indexes begin with the status: so those that go on with what is asked for serve.
             found = found.filter(status__in=Status.values)
+        if "merged_into" in {field.name for field in self.lookup_opts.concrete_fields}:
+            found = found.filter(merged_into=None)
         return found  # type: ignore[no-any-return]
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:

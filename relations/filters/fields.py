@@ -155,7 +155,9 @@ class TopicFilter(RelatedFilter):
             return qs
         parents = dict(Topic.objects.values_list("pk", "parent"))
         for topic in value:
-            qs = self.narrow(qs, [pk for pk in parents if topic.pk in _line(pk, parents)])
+            # An old link may name a topic that was merged into another.
+            wanted = topic.merged_into_id or topic.pk
+            qs = self.narrow(qs, [pk for pk in parents if wanted in _line(pk, parents)])
         return qs
 
 

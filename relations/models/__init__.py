@@ -19,7 +19,10 @@ from relations.models.document import (
     DocumentTopic,
     DocumentTranslation,
 )
+from relations.models.duplicate import LikelyDuplicate
 from relations.models.figure import Figure, FigureCitation, FigureCountry, FigureTopic, FigureTranslation, Indicator
+from relations.models.merge import Merge
+from relations.models.office import CapacityNote
 from relations.models.participant import (
     Participant,
     ParticipantCitation,
@@ -53,6 +56,7 @@ from relations.models.visit import (
 )
 
 __all__ = [
+    "CapacityNote",
     "Change",
     "Citation",
     "Commitment",
@@ -78,7 +82,9 @@ __all__ = [
     "FigureTranslation",
     "FormerAddress",
     "Indicator",
+    "LikelyDuplicate",
     "Membership",
+    "Merge",
     "Name",
     "Participant",
     "ParticipantCitation",

@@ -43,7 +43,8 @@ def what_became_of(model: Any, slug: str) -> Any:
 
     None where there never was one, or where it is not for the public. A record that has moved may be withdrawn too.
     """
-    withdrawn = model.objects.filter(slug=slug, status=Status.WITHDRAWN).first()
+    # One that was merged has moved: where to, its former address says.
+    withdrawn = model.objects.filter(slug=slug, status=Status.WITHDRAWN, merged_into=None).first()
     if withdrawn:
         return withdrawn
     former = FormerAddress.objects.filter(type=model._meta.model_name, slug=slug)

@@ -132,6 +132,10 @@ class StatementCitation(Citation):
         help_text=_("This span holds the quoted words themselves. Several spans are one interrupted quote."),
     )
 
+    class Meta(Citation.Meta):
+        # By which another report of the same words is found.
+        indexes = (*Citation.Meta.indexes, models.Index(fields=["excerpt_sha256"], name="statementcitation_excerpt"))
+
 
 class StatementTranslation(Translation):
     record = models.ForeignKey(

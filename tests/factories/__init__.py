@@ -22,6 +22,7 @@ from tests.factories.commitments import (
     CommitmentProgressFactory,
     CommitmentTopicFactory,
 )
+from tests.factories.curation import CapacityNoteFactory, LikelyDuplicateFactory, MergeFactory
 from tests.factories.documents import (
     DocumentCitationFactory,
     DocumentCountryFactory,
@@ -85,6 +86,7 @@ __all__ = [
     "FACTORIES",
     "PRESS_RELEASE",
     "BodyFactory",
+    "CapacityNoteFactory",
     "CitationFactory",
     "CommitmentCitationFactory",
     "CommitmentCountryFactory",
@@ -110,6 +112,8 @@ __all__ = [
     "FigureTranslationFactory",
     "FormerAddressFactory",
     "IndicatorFactory",
+    "LikelyDuplicateFactory",
+    "MergeFactory",
     "NameFactory",
     "OrganizationFactory",
     "ParticipantCitationFactory",
