@@ -194,6 +194,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+# Larger than any text that is taken, so that one that is not gets an answer in words.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
+
 # A record's history is looked for by the record.
 SIMPLE_HISTORY_DATE_INDEX = False
 

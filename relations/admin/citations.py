@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import LinkedRows, StackedInline
+from relations.admin.locating import place_of_words
 from relations.choices import Status
 from relations.models import Citation, Source
 from relations.models.quotes import held_text, quote_problem
@@ -61,18 +62,13 @@ class CitationForm(ModelForm):
         return given
 
     def _locate(self, given: dict[str, Any], source: Source, words: str) -> None:
-        places = all_places(source.text, words)
-        if given.get("start") in places:
-            places = [given["start"]]
-        if len(places) == 1:
-            start = places[0]
-            given |= {"start": start, "end": start + len(words), "excerpt_sha256": excerpt_hash(words)}
-            given["paragraph"] = paragraph_at(paragraph_starts(source.text), start)
-        elif places:
-            told = ", ".join(map(str, places[:5]))
-            self.add_error("words", gettext("They stand there more than once, at %s: add the right start.") % told)
-        else:
-            self.add_error("words", gettext("These words do not stand in the text of the source; mind every mark."))
+        try:
+            start, end = place_of_words(source.text, words, given.get("start"))
+        except forms.ValidationError as error:
+            self.add_error("words", error)
+            return
+        given |= {"start": start, "end": end, "excerpt_sha256": excerpt_hash(source.text[start:end])}
+        given["paragraph"] = paragraph_at(paragraph_starts(source.text), start)
 
     def _complete(self, given: dict[str, Any], source: Source) -> None:
         if self.errors:
@@ -93,14 +89,6 @@ class CitationForm(ModelForm):
     def _as_given(self, given: dict[str, Any]) -> Citation:
         names = ("paragraph", "start", "end", "excerpt_sha256")
         return self._meta.model(**{name: given[name] for name in names})  # type: ignore[no-any-return]
-
-
-def all_places(text: str, words: str) -> list[int]:
-    places, at = [], text.find(words)
-    while at >= 0:
-        places.append(at)
-        at = text.find(words, at + 1)
-    return places
 
 
 class CitationInline(LinkedRows, StackedInline):

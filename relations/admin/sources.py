@@ -1,57 +1,31 @@
 """Sources, and the addresses that records once had."""
 
+from collections import Counter
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.formats import localize
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publication
-from relations.admin.citations import ModelForm
+from relations.admin.citing import address_of_text
 from relations.admin.filters import FewRecordsFilter, HeldFilter, WhenFilter
 from relations.admin.inlines import Translations, rows_of
-from relations.models import Citation, FormerAddress, Source, SourceTranslation
-from relations.passages import excerpt_hash
-
-
-class SourceForm(ModelForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if isinstance(text := self.fields.get("text"), forms.CharField):
-            # Offsets count the blanks at its ends, too.
-            text.strip = False
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if text := given.get("text"):
-            # A browser sends each line end as two characters.
-            text = given["text"] = text.replace("\r\n", "\n")
-            given["sha256"] = given.get("sha256") or excerpt_hash(text)
-            if excerpt_hash(text) != given["sha256"]:
-                self.add_error("text", gettext("This is not the text of the file whose SHA-256 is given."))
-        return given
-
-
-def passages_citing(source: Source) -> dict[str, int]:
-    """How many passages of it each kind of record cites, kinds that cite none left out."""
-    counts = {}
-    for relation in source._meta.related_objects:
-        if issubclass(relation.related_model, Citation):
-            rows: Any = relation.related_model._default_manager
-            cites = rows.model._meta.get_field("record").related_model
-            counts[str(cites._meta.verbose_name_plural)] = rows.filter(source=source).count()
-    return {name: count for name, count in sorted(counts.items()) if count}
+from relations.admin.source_form import SourceForm
+from relations.admin.source_pages import SourceTextPages
+from relations.models import FormerAddress, Source, SourceTranslation
+from relations.models.citing import citations_of
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(SourceTextPages, RecordAdmin):
     form = SourceForm
-    list_display = ("title", dated("published", _("published")), "publisher", "language", "held", "status")
+    list_display = ("title", dated("published", _("published")), "publisher", "language", "text_link", "status")
     list_filter = ("status", WhenFilter, "language", HeldFilter, ("publisher", FewRecordsFilter))
     list_select_related = ("publisher",)
     list_deferred = (*RecordAdmin.list_deferred, "text")
@@ -68,11 +42,11 @@ class SourceAdmin(RecordAdmin):
         (_("When"), {"fields": ("published", "published_inferred", "published_note")}),
         (_("Where it can be read"), {"fields": ("source_url", "archived_url", "rights")}),
         (
-            _("The held file"),
+            _("The text"),
             {
-                "fields": ("passages", "filename", "sha256", "text"),
-                "description": _("The text is for staff only. It is attached from its file with attach_sources, and "
-                                 "once a passage of it is cited it cannot be changed."),
+                "fields": ("text_page", "passages", "file", "text", ("filename", "sha256")),
+                "description": _("For staff only: it is read, cited and edited on a page of its own. Quotes are "
+                                 "checked against it, so it is held exactly as it was published."),
             },
         ),
         publication(),
@@ -85,43 +59,41 @@ class SourceAdmin(RecordAdmin):
         sources: QuerySet[Any] = super().get_queryset(request).annotate(is_held=is_held)
         return sources
 
-    @admin.display(description=pgettext_lazy("of a source", "held"), boolean=True)
-    def held(self, source: Any) -> bool:
-        return bool(source.is_held)
+    @admin.display(description=_("text"), ordering="is_held")
+    def text_link(self, source: Any) -> str:
+        if not source.is_held:
+            return gettext("not held")
+        return format_html('<a href="{}">{}</a>', address_of_text(source), gettext("read and cite"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        fields = (*super().get_readonly_fields(request, obj), "passages")
-        return (*fields, "sha256", "numbered_text") if obj and passages_citing(obj) else fields
+        fields = (*super().get_readonly_fields(request, obj), "text_page", "passages")
+        return (*fields, "sha256") if obj and obj.text else fields
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        if "numbered_text" not in self.get_readonly_fields(request, obj):
-            return fieldsets
-        shown = {"text": "numbered_text"}
+        """A text is taken in once; from then on it has its own page."""
+        left_out = set() if obj else {"text_page", "passages"}
+        if obj and (obj.text or not self.has_change_permission(request, obj)):
+            left_out = {"file", "text"}
         return [
-            (name, {**options, "fields": [shown.get(str(field), field) for field in options["fields"]]})
-            for name, options in fieldsets
+            (name, {**options, "fields": [field for field in options["fields"] if field not in left_out]})
+            for name, options in super().get_fieldsets(request, obj)
         ]
 
     @admin.display(description=_("cited passages"))
     def passages(self, source: Source) -> str:
-        counts = passages_citing(source) if source.pk else {}
-        if not counts:
+        cited = Counter(str(row.root._meta.verbose_name_plural) for row in citations_of(source))
+        if not cited:
             return gettext("No passage is cited.")
-        told = ", ".join(f"{name} {count}" for name, count in counts.items())
-        return f"{sum(counts.values())} ({told})"
+        told = ", ".join(f"{name} {count}" for name, count in sorted(cited.items()))
+        return f"{cited.total()} ({told})"
 
     @admin.display(description=_("full text"))
-    def numbered_text(self, source: Source) -> str:
+    def text_page(self, source: Source) -> str:
         if not source.text:
-            return gettext("Not held. manage.py attach_sources finds it by the hash of its file.")
-        paragraphs = format_html_join("", "<li>{}</li>", ((line,) for line in source.text.split("\n") if line.strip()))
-        return format_html(
-            '<ol class="source-text" lang="{}" tabindex="0" aria-label="{}">{}</ol>',
-            source.language,
-            gettext("Full text, paragraphs numbered"),
-            paragraphs,
-        )
+            return gettext("Not held. Paste it or upload its file; manage.py attach_sources finds files by their hash.")
+        count = len(source.text)
+        told = ngettext("%s character", "%s characters", count) % localize(count)
+        return format_html('<a href="{}">{}</a> ({})', address_of_text(source), gettext("Read and cite"), told)
 
 
 @admin.register(FormerAddress)

@@ -19,26 +19,28 @@ class Anchor:
 def anchored(before: str, after: str, spans: Iterable[Span]) -> list[Anchor | None]:
     """For each span its place in the text as it is after; None where its exact words are gone."""
     alignment = Alignment(before, after)
-    places: dict[str, list[int]] = {}
+    places: dict[str, tuple[list[int], list[int]]] = {}
     found = []
     for span in spans:
         words = before[span.start : span.end]
         if words not in places:
-            places[words] = exact_places(after, words)
-        found.append(_anchor(alignment, span, places[words]))
+            places[words] = exact_places(before, words), exact_places(after, words)
+        found.append(_anchor(alignment, span, *places[words]))
     return found
 
 
-def _anchor(alignment: "Alignment", span: Span, places: list[int]) -> Anchor | None:
+def _anchor(alignment: "Alignment", span: Span, stood: list[int], stands: list[int]) -> Anchor | None:
     length = span.end - span.start
-    if not places:
+    if not stands:
         return None
-    words = alignment.before[span.start : span.end]
-    if len(places) == 1 and alignment.before.find(words) == alignment.before.rfind(words):
-        return Anchor(places[0], places[0] + length)
+    if len(stood) == len(stands) == 1:
+        return Anchor(stands[0], stands[0] + length)
     expected, is_kept = alignment.follow(span)
-    nearest = min(places, key=lambda place: abs(place - expected))
-    return Anchor(nearest, nearest + length, doubtful=not (is_kept and nearest == expected))
+    if len(stood) == len(stands):
+        start = stands[stood.index(span.start)]
+    else:
+        start = min(stands, key=lambda place: abs(place - expected))
+    return Anchor(start, start + length, doubtful=not (is_kept and start == expected))
 
 
 class Alignment:
