@@ -33,7 +33,7 @@ class Page:
 
     def __init__(self, superuser: Client, target: Any) -> None:
         self.superuser, self.address = superuser, page_of(target)
-        self.data = form_data(superuser.get(self.address))
+        self.data = form_data(superuser.get(self.address)) | {"_reason": "The bulletin was read again."}
 
     def add_row(self, prefix: str, **values: Any) -> None:
         number = int(self.data.get(f"{prefix}-TOTAL_FORMS", 0))

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from relations.admin.labels import APART
 from relations.choices import ParticipantKind
 from relations.models import (
     CapacityNote,
@@ -54,7 +55,7 @@ def listed(superuser: Client, model: type[models.Model], **asked: str) -> list[s
 def suggested(superuser: Client, model: type[models.Model], field: str, term: str) -> list[str]:
     """What typing into an autocomplete input offers."""
     asked = {"app_label": "relations", "model_name": str(model._meta.model_name), "field_name": field, "term": term}
-    return [each["text"] for each in superuser.get(reverse("admin:autocomplete"), asked).json()["results"]]
+    return [each["text"].split(APART)[0] for each in superuser.get(reverse("admin:autocomplete"), asked).json()["results"]]
 
 
 def make(model: Any) -> Any:
@@ -91,8 +92,10 @@ def test_the_pages_of_the_desk_open(superuser: Client, model: type[models.Model]
     assert superuser.get(address(model, "change", record.pk)).status_code == 200
     written_by_itself = dict.fromkeys((FormerAddress, CapacityNote), (200, 403))
     written_by_itself |= dict.fromkeys((Revision, Merge, LikelyDuplicate), (403, 403))
+    # What was published is withdrawn, not deleted: the answer leads back to its page.
+    was_published = (302, 200) if isinstance(getattr(record, "root", None), Record) else (200, 200)
     answers = [superuser.get(address(model, *asked)) for asked in (("delete", record.pk), ("add",))]
-    assert tuple(each.status_code for each in answers) == written_by_itself.get(model, (200, 200))
+    assert tuple(each.status_code for each in answers) == written_by_itself.get(model, was_published)
 
 
 @pytest.mark.parametrize("model", ADMINS, ids=name_of)

@@ -97,17 +97,16 @@ def test_a_published_quote_is_what_its_verbatim_passages_say(superuser: Client) 
     statement = StatementFactory.create(mode="direct", quote="Trade […] approached a billion")
     unproved = "A quote is published only with the passage that holds its words, ticked as verbatim."
     assert Page(superuser, statement).save() == [unproved]
-    assert Page(superuser, statement).save(status="draft") == []
     for words in ("Trade", "approached a billion"):
         StatementCitationFactory.create(record=statement, source=source, verbatim=True, **passage(source.text, words))
     page = Page(superuser, statement)
-    assert page.save(status="published", quote="Trade […] passed a billion") == [
-        "The quote is not what the verbatim passages say: “Trade […] approached a billion”."
-    ]
-    assert page.save(status="published") == []
-    assert Page(superuser, statement).save(**{"citations-1-DELETE": "on"}) == [
-        "The quote is not what the verbatim passages say: “Trade”."
-    ]
+    (refusal,) = page.save(quote="Trade […] passed a billion")
+    told, words = refusal.split(' <span class="difference">')
+    assert told == "The quote is not what the verbatim passages say: “Trade […] approached a billion”."
+    assert words.split("</span>")[0] == "Trade […] <del>approached</del><ins>passed</ins> a billion"
+    assert page.save() == []
+    (refusal,) = Page(superuser, statement).save(**{"citations-1-DELETE": "on"})
+    assert refusal.startswith("The quote is not what the verbatim passages say: “Trade”. ")
 
 
 # --- sources ---------------------------------------------------------------------------------------------------------
@@ -148,13 +147,13 @@ def test_a_text_that_is_not_that_of_the_file_is_refused(superuser: Client) -> No
 
 @pytest.mark.parametrize("by", ["page", "action"])
 def test_a_cited_source_is_not_deleted(superuser: Client, by: str) -> None:
-    source = VisitCitationFactory.create().source
+    source = VisitCitationFactory.create(source__draft=True).source
     if by == "page":
-        response = superuser.post(page_of(source, "delete"), {"post": "yes"})
+        response = superuser.post(page_of(source, "delete"), {"post": "yes"}, follow=True)
     else:
-        chosen = {"action": "delete_selected", "_selected_action": source.pk, "post": "yes"}
-        response = superuser.post(reverse("admin:relations_source_changelist"), chosen)
-    assert response.status_code == 200
+        chosen = {"action": "delete_selected", "_selected_action": source.pk}
+        chosen |= {"_confirmed": "yes", "_versions": f"{source.pk}:1"}
+        response = superuser.post(reverse("admin:relations_source_changelist"), chosen, follow=True)
     assert list(Source.objects.all()) == [source]
-    content = superuser.get(page_of(source, "delete")).content.decode()
-    assert "would require deleting the following protected related objects" in content
+    said = " ".join(map(str, response.context["messages"]))
+    assert "Other records refer to it: citations (1)." in said

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import LinkedRows, StackedInline
 from relations.admin.locating import place_of_words
+from relations.admin.states import with_difference
 from relations.choices import Status
 from relations.models import Citation, Source
 from relations.models.quotes import held_text, quote_problem
@@ -142,7 +143,7 @@ class VerbatimFormSet(BaseInlineFormSet):
             if form.cleaned_data.get("source") and not form.cleaned_data.get("DELETE")
         ]
         if problem := quote_problem(statement, spans, held_text):
-            raise forms.ValidationError(problem.reason)
+            raise forms.ValidationError(with_difference(problem.reason, problem))
 
 
 class StatementCitationInline(CitationInline):

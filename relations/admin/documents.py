@@ -10,6 +10,7 @@ from relations.admin.base import RecordAdmin, countries, dated, desk_notes, peop
 from relations.admin.citations import CitationInline
 from relations.admin.filters import CountryFilter, WhenFilter
 from relations.admin.inlines import Countries, Participations, Rows, Topics, Translations, passages_of, rows_of
+from relations.admin.states import badge
 from relations.choices import DocumentRole
 from relations.models import (
     Document,
@@ -46,7 +47,7 @@ class DocumentAdmin(RecordAdmin):
         "life",
         people(_("parties"), DocumentRole.PARTY),
         countries,
-        "status",
+        badge,
     )
     list_filter = ("status", WhenFilter, "kind", "level", "life", CountryFilter)
     list_prefetch_related = ("participations__participant", "country_rows__country")

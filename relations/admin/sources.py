@@ -18,6 +18,7 @@ from relations.admin.filters import FewRecordsFilter, HeldFilter, WhenFilter
 from relations.admin.inlines import Translations, rows_of
 from relations.admin.source_form import SourceForm
 from relations.admin.source_pages import SourceTextPages
+from relations.admin.states import badge
 from relations.models import FormerAddress, Source, SourceTranslation
 from relations.models.citing import citations_of
 
@@ -25,7 +26,7 @@ from relations.models.citing import citations_of
 @admin.register(Source)
 class SourceAdmin(SourceTextPages, RecordAdmin):
     form = SourceForm
-    list_display = ("title", dated("published", _("published")), "publisher", "language", "text_link", "status")
+    list_display = ("title", dated("published", _("published")), "publisher", "language", "text_link", badge)
     list_filter = ("status", WhenFilter, "language", HeldFilter, ("publisher", FewRecordsFilter))
     list_select_related = ("publisher",)
     list_deferred = (*RecordAdmin.list_deferred, "text")

@@ -5,6 +5,7 @@ from relations.admin.base import RecordAdmin, countries, desk_notes, people, pub
 from relations.admin.citations import StatementCitationInline
 from relations.admin.filters import CountryFilter, WhenFilter
 from relations.admin.inlines import Countries, Participations, Topics, Translations, passages_of, rows_of
+from relations.admin.states import badge
 from relations.choices import StatementRole
 from relations.models import (
     Statement,
@@ -25,7 +26,7 @@ class StatementAdmin(RecordAdmin):
         "mode",
         "language",
         countries,
-        "status",
+        badge,
     )
     list_filter = ("status", WhenFilter, "mode", "language", CountryFilter)
     list_prefetch_related = ("participations__participant", "country_rows__country")

@@ -5,6 +5,7 @@ from relations.admin.base import RecordAdmin, countries, desk_notes, people, pub
 from relations.admin.citations import CitationInline
 from relations.admin.filters import CountryFilter, WhenFilter
 from relations.admin.inlines import Countries, Participations, Rows, Topics, Translations, passages_of, rows_of
+from relations.admin.states import badge
 from relations.models import (
     Visit,
     VisitCitation,
@@ -18,7 +19,7 @@ from relations.models import (
 
 @admin.register(Visit)
 class VisitAdmin(RecordAdmin):
-    list_display = ("title", when, people(_("who")), "kind", "outcome", countries, "status")
+    list_display = ("title", when, people(_("who")), "kind", "outcome", countries, badge)
     list_filter = ("status", WhenFilter, "kind", "format", "outcome", CountryFilter)
     list_prefetch_related = ("participations__participant", "country_rows__country")
     autocomplete_fields = ("host", "parent")
