@@ -90,7 +90,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     # Before the admin, whose frame it extends.
     "relations.apps.RelationsConfig",
-    "django.contrib.admin",
+    "relations.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,7 @@ class RelationsConfig(AppConfig):
 
     def ready(self) -> None:
         from relations import checks  # noqa: F401 (registers itself)
+
+
+class DeskConfig(AdminConfig):
+    default_site = "relations.site.DeskSite"

@@ -60,7 +60,7 @@ def compare(one: Known, other: Known) -> tuple[int, list[str]]:
     for said, reason in ((_countries(one, other), LikenessReason.COUNTRY), (_lives(one, other), LikenessReason.LIFE)):
         score += said
         reasons += [reason] if said > 0 else []
-    if one.kind != other.kind:
+    if one.kind and one.kind != other.kind:
         score -= 5 if {one.kind, other.kind} <= {*COUNTRY_KINDS} else 25
     return max(0, min(100, round(score))), [str(reason) for reason in reasons]
 

@@ -1,0 +1,14 @@
+"""The desk's admin site. Not in ``relations.admin``, which registers its pages with it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+
+class DeskSite(admin.AdminSite):
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        from relations.admin.suggestions import Suggestions
+
+        answer: HttpResponse = Suggestions.as_view(admin_site=self)(request)
+        return answer
