@@ -1,5 +1,8 @@
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -8,6 +11,7 @@ from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from relations.workflow import create_roles
+from tests.run import BROWSERS
 
 # Playwright runs its own event loop, beside which Django refuses to touch the database unless told that this is meant.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -74,3 +78,43 @@ def administrator(db: None) -> Member:
 def superuser(db: None) -> Member:
     """Somebody with every permission."""
     return Member(User.objects.create_superuser("superuser"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One for the whole run: a second Playwright beside it would be refused."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser's console and its network say against the pages."""
+    return []
+
+
+@pytest.fixture
+def desk(chromium: Any, live_server: Any, complaints: list[str]) -> Iterator[Any]:
+    """A browser in which somebody with every permission is logged in."""
+    User.objects.create_superuser("editor", password="a bridge too far")
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=live_server.url)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda request: complaints.extend(failure(request)))
+    page.goto("/staff/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("a bridge too far")
+    page.get_by_role("button", name="Log in").click()
+    yield page
+    context.close()
+
+
+def failure(request: Any) -> list[str]:
+    """Typing on in an autocomplete input gives up the request for what was typed before; that is no failure."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.failure}: {request.url}"]

@@ -1,47 +1,12 @@
 """An editor at work in a real browser, under the content security policy of the site."""
 
-import shutil
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import Page, Request, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from relations.models import Statement, Visit
 from tests.factories import ParticipantFactory, ParticipantNameFactory, SourceFactory, StateFactory
-from tests.run import BROWSERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser's console and its network say against the pages."""
-    return []
-
-
-@pytest.fixture
-def desk(live_server: Any, complaints: list[str]) -> Iterator[Page]:
-    User.objects.create_superuser("editor", password="a bridge too far")
-    binary = next(filter(None, map(shutil.which, BROWSERS)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=live_server.url)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda request: complaints.extend(failure(request)))
-        page.goto("/staff/")
-        page.get_by_label("Username").fill("editor")
-        page.get_by_label("Password").fill("a bridge too far")
-        page.get_by_role("button", name="Log in").click()
-        yield page
-        browser.close()
-
-
-def failure(request: Request) -> list[str]:
-    """Typing on in an autocomplete input gives up the request for what was typed before; that is no failure."""
-    return [] if request.failure == "net::ERR_ABORTED" else [f"{request.failure}: {request.url}"]
 
 
 def pick(page: Page, field: str, term: str, wanted: str) -> None:

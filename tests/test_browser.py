@@ -1,12 +1,11 @@
 """A reader's way through the site in a real browser, by screen size and colour scheme."""
 
-import shutil
 from collections.abc import Iterator
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.factories import (
     ParticipantFactory,
@@ -20,20 +19,10 @@ from tests.factories import (
     VisitFactory,
     VisitParticipationFactory,
 )
-from tests.run import BROWSERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG_NAME = "Аб’яднаная міжведамасная камісія па будаўніцтве мастоў Паўночна-Заходняга Форланда"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_a_text_falls_into_its_sentences(language: str, parts: list[str]) -> Non
 
 
 def test_a_line_break_ends_a_sentence_and_blanks_around_it_are_no_part_of_it() -> None:
-    assert split("\ufeffTitle\r\n\r\n  One. Two \n\n• 3\n1:47\n") == ["\ufeffTitle", "One.", "Two"]
+    assert split("\ufeffTitle\r\n\r\n  One. Two \n\n• 3\n1:47\n") == ["Title", "One.", "Two"]
     assert split("") == []
 
 

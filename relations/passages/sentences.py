@@ -37,14 +37,14 @@ class Sentence(NamedTuple):
 
 
 def sentences(text: str, language: str = "") -> list[Sentence]:
-    """Without the blanks around them. A line break ends a sentence; what holds no letter is none."""
+    """Without the blanks around them, and without a byte order mark. A line break ends a sentence; what holds no letter is none."""
     found, offset = [], 0
     for line in text.split("\n"):
         for start, end in _of_line(line, language):
             words = line[start:end]
             if LETTER.search(words):
                 first = offset + end - len(words.lstrip())
-                found.append(Sentence(first, first + len(words.strip())))
+                found.append(Sentence(first + text.startswith("\ufeff", first), first + len(words.strip())))
         offset += len(line) + 1
     return found
 

@@ -12,6 +12,7 @@
   const words = form.elements.namedItem("words");
   const marked = document.getElementById("marked");
   const resting = document.getElementById("resting");
+  const clear = document.getElementById("clear");
 
   /* --- the pieces of the text ---------------------------------------------------------------------------------- */
 
@@ -97,6 +98,7 @@
 
   function tell() {
     form.classList.toggle("has-passage", Boolean(current));
+    if (clear) clear.hidden = !current;
     const passage = current ? wordsBetween(current.start, current.end) : "";
     marked.textContent = passage || marked.dataset.empty;
     marked.classList.toggle("quiet", !passage);
@@ -246,6 +248,11 @@
     if (!current && !["ArrowDown", "ArrowUp", "Home", "End", "Escape"].includes(event.key)) focusOn(at);
     else if (!current && event.shiftKey) focusOn(at);
     else keys[event.key](event.shiftKey);
+  });
+
+  clear?.addEventListener("click", () => {
+    unmark();
+    sentences[at]?.element.focus();
   });
 
   /* --- numbers that are typed ---------------------------------------------------------------------------------- */
