@@ -37,7 +37,7 @@ class Sentence(NamedTuple):
 
 
 def sentences(text: str, language: str = "") -> list[Sentence]:
-    """Without the blanks around them, and without a byte order mark. A line break ends a sentence; what holds no letter is none."""
+    """Without the blanks and the byte order mark around them. A line break ends one; what holds no letter is none."""
     found, offset = [], 0
     for line in text.split("\n"):
         for start, end in _of_line(line, language):
