@@ -1,0 +1,57 @@
+"""What stands in one cell of the desk's own files, and the way back: rows, lists, and texts that look like formulas."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+#: A spreadsheet runs what begins like this, whatever the file says it is.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NEUTRAL = re.compile(r"'+[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?\Z")
+_ESCAPES = {"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def neutral(text: str) -> str:
+    """An apostrophe keeps a spreadsheet from running what looks like a formula; ``plain`` takes it away again."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
+
+
+def plain(text: str) -> str:
+    return text[1:] if _NEUTRAL.match(text) else text
+
+
+def join_rows(rows: Iterable[Sequence[str]]) -> str:
+    """One row a line, its values between bars; values that are left out at the end are empty."""
+    return "\n".join(re.sub(r"( \|)+\Z", "", " | ".join(map(_escape, row))) for row in rows)
+
+
+def split_rows(cell: str, width: int) -> list[list[str]]:
+    """Rows of one value may stand between semicolons as well."""
+    lines = re.split(r"[;\n]", cell) if width == 1 else cell.split("\n")
+    return [_values(line) for line in lines if line.strip()]
+
+
+def _escape(value: str) -> str:
+    # A blank at either end would be taken for one beside the bar.
+    text = "".join(_ESCAPES.get(letter, letter) for letter in value)
+    blank = re.compile(r"\A[ ]|[ ]\Z")
+    return blank.sub("\\\\ ", text)
+
+
+def _values(line: str) -> list[str]:
+    values, current = [], []
+    letters = iter(line)
+    for letter in letters:
+        if letter == "\\":
+            following = next(letters, "\\")
+            current.append("\0 " if following == " " else _ESCAPED.get(following, following))
+        elif letter == "|":
+            values.append(_stripped(current))
+            current = []
+        else:
+            current.append(letter)
+    return [*values, _stripped(current)]
+
+
+def _stripped(letters: list[str]) -> str:
+    return "".join(letters).strip(" \t\r").replace("\0", "")

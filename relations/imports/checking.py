@@ -1,0 +1,138 @@
+"""Whether what a file says may stand at the desk: the rules of the models, asked for many records together."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from relations.imports.cells import join_rows
+from relations.imports.columns import FileType, cell_of
+from relations.imports.conditions import broken, told
+from relations.imports.differences import Difference, RowsDifference
+from relations.imports.problems import BadValueError
+from relations.imports.spool import Spool
+from relations.models import FormerAddress, Record
+from relations.models.base import NaturalKeyModel
+
+
+def problems_of(found: Difference, given: Iterable[str], former: set[str]) -> Iterator[BadValueError]:
+    """``given``: the fields that the file tells. ``former``: addresses that once were another record's."""
+    record, of = found.record, found.of
+    asked = frozenset(given if not found.is_new else {*given, *of.required})
+    yield from _bad_fields(record, asked)
+    yield from (_said(constraint, record) for constraint in broken(record))
+    if _may_object(record, asked, former):
+        yield from _objections(record)
+    for rows in found.rows:
+        yield from bad_rows(rows)
+
+
+def _bad_fields(record: Any, asked: frozenset[str], column: str = "") -> Iterator[BadValueError]:
+    exclude = _unasked(type(record), asked)
+    try:
+        record.clean_fields(exclude=exclude)
+    except ValidationError as error:
+        for name, reasons in error.message_dict.items():
+            value = cell_of(record, record._meta.get_field(name))
+            yield BadValueError(" ".join(reasons), column=f"{column}: {name}" if column else name, value=value)
+    for field in record._meta.concrete_fields:
+        needed = field.is_relation and field.name in asked and not field.null
+        if needed and not field.is_cached(record) and getattr(record, field.attname) is None:
+            yield BadValueError(_("It is needed."), column=f"{column}: {field.name}" if column else field.name)
+
+
+@lru_cache(maxsize=512)
+def _unasked(model: Any, asked: frozenset[str]) -> frozenset[str]:
+    """Foreign keys are looked up already; Django would do so again, one by one."""
+    fields = model._meta.concrete_fields
+    return frozenset(field.name for field in fields if field.is_relation or field.name not in asked)
+
+
+def _said(constraint: models.BaseConstraint, record: Any, column: str = "") -> BadValueError:
+    return BadValueError(
+        str(constraint.get_violation_error_message()), column=column, value="" if column else str(record)[:80]
+    )
+
+
+def _may_object(record: Any, asked: frozenset[str], former: set[str]) -> bool:
+    """``clean`` reads the database for each record: it is asked wherever it could find something."""
+    if type(record).clean not in (Record.clean, NaturalKeyModel.clean) or getattr(record, "slug", "") in former:
+        return True
+    # What is new stands above nothing yet; whether rows of the file are part of each other is seen in writing them.
+    above = getattr(record, record.upward) if record.upward and record.upward in asked and record.pk else None
+    return above is not None and above.pk is not None
+
+
+def _objections(record: Any) -> Iterator[BadValueError]:
+    try:
+        record.clean()
+    except ValidationError as error:
+        found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, reasons in found.items():
+            yield BadValueError(" ".join(reasons), column="" if name == "__all__" else name)
+
+
+def bad_rows(rows: RowsDifference) -> Iterator[BadValueError]:
+    name, asked = rows.column.name, frozenset(field.name for field in rows.column.fields)
+    for row in (*rows.added, *rows.changed):
+        yield from _bad_fields(row, asked, name)
+        yield from (_said(constraint, row, name) for constraint in broken(row))
+        yield from (BadValueError(error.reason, column=f"{name}: {error.column}") for error in _objections(row))
+    if len(rows.after) < 2 or not rows:
+        return
+    for constraint in rows.column.model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and rows.column.owner in constraint.fields:
+            yield from _twice(rows, constraint)
+
+
+def _twice(rows: RowsDifference, constraint: models.UniqueConstraint) -> Iterator[BadValueError]:
+    fields = [field for field in rows.column.fields if field.name in constraint.fields]
+    seen = set()
+    for row in rows.after:
+        if constraint.condition is not None and not told(constraint.condition)(row):
+            continue
+        key = tuple(cell_of(row, field) for field in fields)
+        if key in seen:
+            message = str(constraint.get_violation_error_message())
+            reason = message if constraint.violation_error_message is not None else _("It stands there twice.")
+            yield BadValueError(reason, column=rows.column.name, value=join_rows([key]))
+        seen.add(key)
+
+
+def former_addresses(of: FileType, slugs: Iterable[str]) -> set[str]:
+    if not of.is_record:
+        return set()
+    found = FormerAddress.objects.filter(type=of.name, slug__in=slugs)
+    return set(found.values_list("slug", flat=True))
+
+
+def taken_values(of: FileType, found: list[Difference], spool: Spool) -> Iterator[tuple[Difference, BadValueError]]:
+    """What only one record may have: an ISO code, the hash of a file, the heading of a topic."""
+    for name in unique_fields(of.model):
+        told = [(each, cell_of(each.record, of.fields[name])) for each in found if each.is_new or name in each.fields]
+        told = [(each, value) for each, value in told if value]
+        if not told:
+            continue
+        values = [value for _each, value in told]
+        stored = of.model._default_manager.filter(**{f"{name}__in": values}).values_list(name, "pk", "title")
+        owners = {str(value): (pk, title) for value, pk, title in stored}
+        for each, value in told:
+            pk, title = owners.get(value, (each.record.pk, ""))
+            if pk != each.record.pk:
+                yield each, BadValueError(_("“%(title)s” has it already.") % {"title": title}, column=name, value=value)
+            elif line := spool.take(f"{of.name}.{name}", value, each.lines[0]):
+                yield each, BadValueError(_("Line %(line)s has it already.") % {"line": line}, column=name, value=value)
+
+
+@lru_cache(maxsize=64)
+def unique_fields(model: Any) -> tuple[str, ...]:
+    """The address tells one record from another anyway."""
+    constraints = [each for each in model._meta.constraints if isinstance(each, models.UniqueConstraint)]
+    single = [each.fields[0] for each in constraints if len(each.fields) == 1]
+    return (
+        *single,
+        *(f.name for f in model._meta.concrete_fields if f.unique and not f.primary_key and f.name != "slug"),
+    )

@@ -1,0 +1,140 @@
+"""From words to the values of a model, and to the records they name."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from relations.imports.columns import FileType
+from relations.imports.problems import BadValueError, nearest
+from relations.imports.shapes import Shape
+from relations.imports.spool import Spool
+
+_TRUE, _FALSE = ("yes", "true", "1", "x", "y"), ("no", "false", "0", "n")
+_KEPT = 20_000
+
+
+class References:
+    """The records that rows name, read together and kept while they are needed.
+
+    Before anything is written, those that this import will make stand in for themselves.
+    """
+
+    def __init__(self, spool: Spool, of: FileType, *, planned: bool) -> None:
+        self.spool, self.of, self.planned = spool, of, planned
+        self.known: dict[tuple[type[Any], str], Any] = {}
+
+    def read(self, wanted: Iterable[tuple[type[Any], str]]) -> None:
+        missing: dict[type[Any], set[str]] = {}
+        for model, slug in wanted:
+            if slug and (model, slug) not in self.known:
+                missing.setdefault(model, set()).add(slug)
+        if len(self.known) > _KEPT:
+            self.known.clear()
+        for model, slugs in missing.items():
+            for each in model._default_manager.filter(slug__in=slugs).only(*_columns(model)):
+                self.known[model, each.slug] = each
+            for slug in slugs if self.planned else ():
+                if (model, slug) not in self.known and (planned := self._planned(model, slug)) is not None:
+                    self.known[model, slug] = planned
+
+    def _planned(self, model: type[Any], slug: str) -> Any:
+        shape = self.spool.made_shape(str(model._meta.model_name), slug)
+        if shape is None and model is self.of.model:
+            shape = self.spool.first_shape(slug)
+        if shape is None:
+            return None
+        said = shape["fields"]
+        return model(**{name: said[name] for name in ("slug", "title", "kind") if name in said})
+
+    def get(self, model: type[Any], slug: str) -> Any:
+        return self.known.get((model, slug))
+
+    def add(self, records: Iterable[Any]) -> None:
+        self.known |= {(type(record), record.slug): record for record in records}
+
+
+def _columns(model: type[Any]) -> list[str]:
+    """Enough to be pointed at; the long texts are not read."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.TextField)]
+    return [field.name for field in fields]
+
+
+def named(of: FileType, shape: Shape) -> Iterable[tuple[type[Any], str]]:
+    """All other records that a record in words names."""
+    for name, text in shape["fields"].items():
+        if text and of.fields[name].is_relation:
+            yield of.fields[name].related_model, text
+    for column, rows in shape["rows"].items():
+        for field in of.rows[column].fields:
+            if field.is_relation:
+                yield from ((field.related_model, row[field.name]) for row in rows if row.get(field.name))
+
+
+def value_of(field: Any, text: str, references: References, column: str = "") -> Any:
+    """As the model keeps it. An empty cell is the field's own nothing."""
+    if not text:
+        return (
+            None
+            if field.null
+            else field.get_default()
+            if field.has_default() or not field.empty_strings_allowed
+            else ""
+        )
+    if (model := _leads_to(field)) is not None:
+        if (found := references.known.get((model, text))) is None:
+            reason = _("There is no %(type)s with this address name, neither at the desk nor in the file.")
+            raise BadValueError(reason % {"type": model._meta.verbose_name}, column=column or field.name, value=text)
+        return found
+    return _reader(field)(text, column or field.name)
+
+
+@lru_cache(maxsize=512)
+def _leads_to(field: Any) -> Any:
+    return field.related_model if field.is_relation else None
+
+
+@lru_cache(maxsize=512)
+def _reader(field: Any) -> Callable[[str, str], Any]:
+    if isinstance(field, models.BooleanField):
+        return _yes_or_no
+    if field.choices:
+        return lambda text, column: _choice(field, text.strip(), column)
+    if isinstance(field, models.TextField):
+        return lambda text, column: text
+    return lambda text, column: _converted(field, text.strip(), column)
+
+
+def _converted(field: Any, text: str, column: str) -> Any:
+    try:
+        return field.to_python(text)
+    except ValidationError as error:
+        raise BadValueError(" ".join(error.messages), column=column, value=text) from error
+
+
+def _yes_or_no(text: str, column: str) -> bool:
+    said = text.strip().lower()
+    if said in _TRUE or said in _FALSE:
+        return said in _TRUE
+    raise BadValueError(_("Write yes or no."), column=column, value=text)
+
+
+@lru_cache(maxsize=256)
+def _choices(field: Any) -> frozenset[str]:
+    return frozenset(str(value) for value, _label in field.flatchoices)
+
+
+def _choice(field: Any, text: str, column: str) -> str:
+    """By the value that is stored, or by the words the desk shows."""
+    if text in _choices(field):
+        return text
+    choices = {str(value): str(label) for value, label in field.flatchoices}
+    by_label = {label.lower(): value for value, label in choices.items()}
+    if (value := by_label.get(text.lower())) is not None:
+        return value
+    known = ", ".join(value for value in choices if value)
+    reason = _("This is none of: %(known)s.") % {"known": known} + nearest(text, choices)
+    raise BadValueError(reason, column=column, value=text)
