@@ -110,7 +110,9 @@ def _do(request: HttpRequest, records: list[Any], step: Step, reason: str) -> No
         except MoveRefusedError as error:
             refused.append((record, error.args[0]))
     if done:
-        messages.success(request, f"{ngettext('%d record', '%d records', done) % done}: {step.done}.")
+        # Outside an f-string, where no extraction finds it.
+        number = ngettext("%(number)s record", "%(number)s records", done) % {"number": done}
+        messages.success(request, f"{number}: {step.done}.")
     for record, why in refused[:TOLD]:
         messages.warning(request, format_html("“{}”: {}", record, why))
     if (more := len(refused) - TOLD) > 0:
