@@ -116,7 +116,11 @@ def offices_named(title: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _phrases() -> list[tuple[str, list[str]]]:
-    return [(office, name_key(phrase).split()) for office, *phrases in OFFICE_WORDS for phrase in phrases]
+    return [
+        (office, words)
+        for office, *phrases in OFFICE_WORDS
+        for words in sorted((name_key(phrase).split() for phrase in phrases), key=len, reverse=True)
+    ]
 
 
 def _position(words: list[str], phrase: list[str]) -> int | None:

@@ -81,7 +81,7 @@ class DocumentAdmin(RecordAdmin):
         rows_of(
             DocumentParticipation,
             Participations,
-            fields=("participant", "role", "on_behalf_of", "capacity", "name_as_printed", "position"),
+            fields=("participant", "role", "on_behalf_of", "capacity", "office_then", "name_as_printed", "position"),
             formset=Signatures,
         ),
         rows_of(DocumentRelation, Rows, fk_name="record", fields=("kind", "target"), classes=("relations",)),

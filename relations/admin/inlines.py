@@ -2,10 +2,15 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import LinkedRows, StackedInline, TabularInline
+from relations.offices import disagrees, offices_on
 from relations.querysets import is_record
 
 
@@ -31,11 +36,26 @@ class Rows(LinkedRows, TabularInline):
 class Participations(Rows):
     """Who acts: those that a record can hardly do without, so one empty row waits on a new record."""
 
-    fields: ClassVar[Any] = ("participant", "role", "capacity", "name_as_printed", "position")
+    fields: ClassVar[Any] = ("participant", "role", "capacity", "office_then", "name_as_printed", "position")
+    readonly_fields = ("office_then",)
     classes = ("participations",)
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("record").prefetch_related("participant__tenures__body")
+
+    @admin.display(description=_("office then"))
+    def office_then(self, row: Any) -> str:
+        """Computed from the tenures, beside the title as printed: the editor sees where the two disagree."""
+        if not row.pk:
+            return ""
+        known = "; ".join(map(str, offices_on(row.participant, row.record.when)))
+        if not disagrees(row, row.record.when):
+            return known
+        told = gettext("The title as printed agrees with no office known then.")
+        return format_html('<strong class="errors" title="{}">≠</strong> {}', told, known)
 
 
 class Countries(Rows):
