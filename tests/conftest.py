@@ -33,7 +33,7 @@ def django_db_modify_db_settings(
     and lock each other out; a file, as in real use, lets them wait."""
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3") and any(
-        item.get_closest_marker("browser") for item in request.session.items
+        item.get_closest_marker("browser") or item.get_closest_marker("threads") for item in request.session.items
     ):
         database.setdefault("TEST", {})["NAME"] = str(Path(tmp_path_factory.mktemp("database")) / "test.sqlite3")
 

@@ -9,19 +9,26 @@ from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from relations.admin.bulk import BulkDeleting
 from relations.admin.citing import BegunFromPassage
 from relations.admin.deleting import BoundedDeleting
-from relations.admin.lists import BoundedLists
+from relations.admin.history import HistoryMixin
+from relations.admin.lists import BoundedLists, is_autocomplete
+from relations.admin.locking import LockingMixin
+from relations.admin.merging import MergingAdmin
+from relations.admin.rights import RowRights, StateRights, with_plain_lines
+from relations.admin.suspecting import SuspectingAdmin
+from relations.admin.workflow import WorkflowAdmin
 from relations.models import Record
 from relations.search import fold, matching
 
 # Django's admin classes are generic for the type checker only.
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
-    StackedInline = admin.StackedInline[Any, Any]
+    BaseTabularInline = admin.TabularInline[Any, Any]
+    BaseStackedInline = admin.StackedInline[Any, Any]
 else:
-    ModelAdmin, TabularInline, StackedInline = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
+    ModelAdmin, BaseTabularInline, BaseStackedInline = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
 
 Column = Callable[[Any], Any]
 
@@ -35,23 +42,31 @@ class LinkedRows:
     """Beside a related record stand the ways to add and to change one. Deleting it is no step in editing another."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        field = with_plain_lines(super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]
         if isinstance(widget := getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             widget.can_delete_related = widget.can_view_related = False
         return field
 
 
-class DeskAdmin(BoundedLists, BoundedDeleting, LinkedRows, ModelAdmin):
+class TabularInline(RowRights, BaseTabularInline):
+    pass
+
+
+class StackedInline(RowRights, BaseStackedInline):
+    pass
+
+
+class DeskAdmin(BulkDeleting, StateRights, BoundedLists, BoundedDeleting, LinkedRows, ModelAdmin):
     save_on_top = True
 
     class Media:
         css = {"all": ["relations/admin.css"]}
 
 
-class RecordAdmin(BegunFromPassage, DeskAdmin):
+class RecordAdmin(LockingMixin, WorkflowAdmin, HistoryMixin, MergingAdmin, SuspectingAdmin, BegunFromPassage, DeskAdmin):
     list_deferred: tuple[str, ...] = ("summary", "notes", "search_text")
     prepopulated_fields = {"slug": ("title",)}
-    readonly_fields = ("created", "updated")
+    readonly_fields = ("status", "withdrawal_note", "created", "updated")
     search_fields = ("search_text",)
     search_help_text = _("Words or names in any script and spelling, an ISO code, or the address name.")
 
@@ -60,7 +75,7 @@ class RecordAdmin(BegunFromPassage, DeskAdmin):
         # A slug is no word: it would be found only where the title happens to say the same.
         if named := list(queryset.filter(slug=search_term.strip().replace("\x00", "")).values_list("pk", flat=True)):
             found |= queryset.filter(pk__in=named)
-        if search_term and request.resolver_match and request.resolver_match.url_name == "autocomplete":
+        if search_term and is_autocomplete(request):
             # What is listed by its title is a table of names, and small enough to be put in order as a whole.
             found = by_beginning(found if self.ordering else newest(found), search_term)
         return found, False
@@ -126,7 +141,7 @@ def publication() -> Any:
     return (
         _("Publication"),
         {
-            "fields": ("status", "withdrawal_note", ("created", "updated")),
+            "fields": (("created", "updated"),),
             "description": _("Drafts and records in review are seen at the desk only. What was cited is not deleted "
                              "but withdrawn: its address then shows the note."),
         },

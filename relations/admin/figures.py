@@ -4,8 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from relations.admin.base import DeskAdmin, RecordAdmin, countries, desk_notes, publication, when
 from relations.admin.citations import CitationInline
 from relations.admin.filters import CountryFilter, FewRecordsFilter, WhenFilter
+from relations.admin.history import HistoryMixin
 from relations.admin.inlines import Countries, Topics, Translations, passages_of, rows_of
+from relations.admin.locking import LockingMixin
 from relations.admin.merging import MergingAdmin
+from relations.admin.states import badge
 from relations.models import Figure, FigureCitation, FigureCountry, FigureTopic, FigureTranslation, Indicator, Topic
 
 
@@ -19,7 +22,7 @@ def value(figure: Figure) -> str:
 
 @admin.register(Figure)
 class FigureAdmin(RecordAdmin):
-    list_display = ("title", "indicator", value, "kind", when, "cited_by", countries, "status")
+    list_display = ("title", "indicator", value, "kind", when, "cited_by", countries, badge)
     list_filter = ("status", WhenFilter, "kind", "qualifier", ("indicator", FewRecordsFilter), CountryFilter)
     list_select_related = ("indicator", "cited_by")
     list_prefetch_related = ("country_rows__country",)
@@ -52,14 +55,14 @@ class FigureAdmin(RecordAdmin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(DeskAdmin):
+class IndicatorAdmin(LockingMixin, HistoryMixin, DeskAdmin):
     list_display = ("title", "slug", "definition")
     search_fields = ("title", "slug")
     prepopulated_fields = {"slug": ("title",)}
 
 
 @admin.register(Topic)
-class TopicAdmin(MergingAdmin, DeskAdmin):
+class TopicAdmin(LockingMixin, MergingAdmin, HistoryMixin, DeskAdmin):
     list_display = ("title", "parent", "slug")
     list_select_related = ("parent",)
     search_fields = ("title", "slug")

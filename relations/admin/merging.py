@@ -89,7 +89,8 @@ class MergingAdmin(ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        record = self.get_object(request, object_id)
+        # What was typed meanwhile is not thrown away: see ``LockingMixin``.
+        record = self.get_object(request, object_id) if request.method != "POST" else None
         if record is not None and record.merged_into_id:
             if not self.has_view_or_change_permission(request, record):
                 raise PermissionDenied

@@ -8,6 +8,9 @@ from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publ
 from relations.admin.citations import CitationInline
 from relations.admin.filters import BelongsToFilter
 from relations.admin.inlines import Names, Rows, Translations, passages_of, rows_of
+from relations.admin.locking import LockingMixin
+from relations.admin.states import badge
+from relations.admin.suspecting import SuspectingNamesAdmin
 from relations.models import (
     Participant,
     ParticipantCitation,
@@ -25,8 +28,8 @@ from relations.search import matching
 
 
 @admin.register(Participant)
-class ParticipantAdmin(RecordAdmin):
-    list_display = ("title", "kind", "country", "country_code", dated("existed", _("existed")), "status")
+class ParticipantAdmin(SuspectingNamesAdmin, RecordAdmin):
+    list_display = ("title", "kind", "country", "country_code", dated("existed", _("existed")), badge)
     list_filter = ("status", "kind", BelongsToFilter)
     list_select_related = ("country",)
     ordering = ("title", "id")
@@ -88,7 +91,7 @@ class ParticipantAdmin(RecordAdmin):
 
 
 @admin.register(Tenure)
-class TenureAdmin(DeskAdmin):
+class TenureAdmin(LockingMixin, DeskAdmin):
     list_display = ("person", "office", "body", dated("held", pgettext_lazy("of an office", "held")))
     list_select_related = ("person", "body")
     search_fields = ("office",)
@@ -105,8 +108,8 @@ class TenureAdmin(DeskAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(RecordAdmin):
-    list_display = ("title", "kind", "country", "parent", "status")
+class PlaceAdmin(SuspectingNamesAdmin, RecordAdmin):
+    list_display = ("title", "kind", "country", "parent", badge)
     list_filter = ("status", "kind", BelongsToFilter)
     list_select_related = ("country", "parent")
     ordering = ("title", "id")
