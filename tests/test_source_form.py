@@ -48,6 +48,13 @@ def test_of_an_html_file_the_words_are_held_and_the_notes_keep_its_hash(contribu
     assert source.notes == f"Text taken from the HTML file page.html, SHA-256 {digest}."
 
 
+def test_from_a_new_source_it_is_one_click_to_its_text(contributor: Client) -> None:
+    sent = {**Page(contributor, Source).data, "title": "The <Bulletin>", "slug": "bulletin", "language": "en"}
+    response = contributor.post(page_of(Source), {**sent, "text": "One."}, follow=True)
+    link = f'<a href="{page_of(Source.objects.get(), "text")}">The &lt;Bulletin&gt;</a>'
+    assert f"Its text is held. Read and cite {link}." in response.content.decode()
+
+
 def test_a_source_may_do_without_a_text(contributor: Client) -> None:
     assert add(contributor) == []
     assert (Source.objects.get().text, Source.objects.get().sha256) == ("", "")

@@ -96,7 +96,7 @@ def test_every_record_over_a_passage_is_linked_with_its_status(superuser: Client
     ]
     item = content.split('<li id="passage-1"')[1].split("</ul>")[0]
     assert re.findall(r'href="(/staff/.*?)"', item) == sorted(page_of(each.root) for each in rests)
-    assert re.findall(r'class="status status-(\w+)"', item).count("draft") == 1
+    assert re.findall(r'class="badge (\w+)"', item).count("draft") == 1
     assert item.count("contradicted by it") == 1
 
 

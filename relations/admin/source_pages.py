@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +117,13 @@ class SourceTextPages(ModelAdmin):
         if not self.has_view_permission(request, source):
             raise PermissionDenied
         return source
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        if obj.text and IS_POPUP_VAR not in request.POST:
+            link = format_html('<a href="{}">{}</a>', address_of_text(obj), obj)
+            messages.info(request, format_html(gettext("Its text is held. Read and cite {}."), link))
+        return response
 
     def text_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         source = self._source(request, object_id)

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
+from relations.admin.states import badge_of
 from relations.models import Source
 from relations.models.citing import citations_of
 from relations.passages import (
@@ -44,6 +45,10 @@ class Rest:
     @property
     def kind(self) -> str:
         return str(self.record._meta.verbose_name)
+
+    @property
+    def badge(self) -> SafeString:
+        return badge_of(self.record)
 
     @property
     def address(self) -> str:

@@ -40,8 +40,6 @@ class SourceAdmin(SourceTextPages, RecordAdmin):
                 "description": _("A published text that records rest on."),
             },
         ),
-        (_("When"), {"fields": ("published", "published_inferred", "published_note")}),
-        (_("Where it can be read"), {"fields": ("source_url", "archived_url", "rights")}),
         (
             _("The text"),
             {
@@ -50,6 +48,8 @@ class SourceAdmin(SourceTextPages, RecordAdmin):
                                  "checked against it, so it is held exactly as it was published."),
             },
         ),
+        (_("When"), {"fields": ("published", "published_inferred", "published_note")}),
+        (_("Where it can be read"), {"fields": ("source_url", "archived_url", "rights")}),
         publication(),
         desk_notes(),
     )  # fmt: skip

@@ -98,7 +98,7 @@
 
   function tell() {
     form.classList.toggle("has-passage", Boolean(current));
-    if (clear) clear.hidden = !current;
+    clear.hidden = !current;
     const passage = current ? wordsBetween(current.start, current.end) : "";
     marked.textContent = passage || marked.dataset.empty;
     marked.classList.toggle("quiet", !passage);
@@ -225,7 +225,7 @@
     ArrowLeft: (shift) => stepWord(shift ? "end" : "start", false),
     Home: () => focusOn(0),
     End: () => focusOn(sentences.length - 1),
-    Enter: () => form.querySelector("button")?.focus(),
+    Enter: () => form.querySelector("button[name=begin]")?.focus(),
     Escape: () => unmark(),
   };
 
@@ -250,7 +250,7 @@
     else keys[event.key](event.shiftKey);
   });
 
-  clear?.addEventListener("click", () => {
+  clear.addEventListener("click", () => {
     unmark();
     sentences[at]?.element.focus();
   });
