@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from relations.choices import StatementMode
-from relations.models import Citation, Source, Statement, StatementCitation, changing
+from relations.models import Source, Statement, StatementCitation, changing
+from relations.models.citing import citations_of
 from relations.passages import PassageError, check_passage, paragraph_starts, quote_from_spans
 
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -124,20 +125,13 @@ def _attach(report: Report, known: Source, text: str) -> None:
 def _mismatches(report: Report, source: Source, text: str) -> list[str]:
     starts = paragraph_starts(text)
     found = []
-    for citation in _citations(source):
+    for citation in citations_of(source):
         report.citations += 1
         try:
             check_passage(text, starts, citation)
         except PassageError as error:
             found.append(f"{_named(citation)}: {error}")
     return found
-
-
-def _citations(source: Source) -> Iterator[Any]:
-    for relation in source._meta.related_objects:
-        if issubclass(relation.related_model, Citation):
-            rows: Any = relation.related_model._default_manager
-            yield from rows.filter(source=source).select_related("record").order_by("start", "end", "pk")
 
 
 def _named(citation: Any) -> str:
