@@ -26,6 +26,14 @@ class Move:
     problem: str = ""
 
     @property
+    def kind(self) -> str:
+        return str(self.citation.root._meta.verbose_name)
+
+    @property
+    def is_certain(self) -> bool:
+        return self.anchor is not None and not self.anchor.doubtful
+
+    @property
     def is_moved(self) -> bool:
         return self.anchor is not None and (self.anchor.start, self.paragraph) != (
             self.citation.start,

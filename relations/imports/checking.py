@@ -96,8 +96,8 @@ def _twice(rows: RowsDifference, constraint: models.UniqueConstraint) -> Iterato
             continue
         key = tuple(cell_of(row, field) for field in fields)
         if key in seen:
-            message = str(constraint.get_violation_error_message())
-            reason = message if constraint.violation_error_message is not None else _("It stands there twice.")
+            told_why = constraint.violation_error_message != constraint.default_violation_error_message
+            reason = str(constraint.get_violation_error_message()) if told_why else _("It stands there twice.")
             yield BadValueError(reason, column=rows.column.name, value=join_rows([key]))
         seen.add(key)
 

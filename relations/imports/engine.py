@@ -15,12 +15,13 @@ from relations.imports.differences import Difference, difference, refuse_stale
 from relations.imports.directory import Directory
 from relations.imports.joining import Joiner, refuse_unknown_columns
 from relations.imports.problems import BadValueError, FileRefusedError, Problem
-from relations.imports.readers import Row, Table, open_table
+from relations.imports.readers import open_table
 from relations.imports.reports import Options, Report, Told
 from relations.imports.rights import refuse
 from relations.imports.shapes import Maker, MappedShaper, OwnShaper, Shape, merged
 from relations.imports.spool import Spool
 from relations.imports.stored import BATCH, Group, batches, existing, stored_as
+from relations.imports.tables import Row, Table
 from relations.imports.values import References, named
 from relations.imports.writing import NotPublishableError, Writer
 from relations.search import refresh_statistics
@@ -137,7 +138,24 @@ class Import:
                 self._complain(each.lines[0], problem)
             done += len(batch)
             self.told.checking(total, done)
+        self._forget_unneeded()
         self._check_made(references)
+
+    def _forget_unneeded(self) -> None:
+        """What bad rows alone name is not made for the sake of the good ones."""
+        if not self.options.skip_bad or not self.spool.bad_lines():
+            return
+        for _lines, shape in self._groups():
+            self._need(self.of, shape)
+        for name, spooled in list(self.spool.made(backwards=True)):
+            if self.spool.is_needed(name, spooled.key):
+                self._need(file_types()[name], spooled.shape)
+            else:
+                self.spool.unmake(name, spooled.key)
+
+    def _need(self, of: FileType, shape: Shape) -> None:
+        for model, slug in named(of, shape):
+            self.spool.need(str(model._meta.model_name), slug)
 
     def _check_made(self, references: References) -> None:
         for name, drafts in groupby(self.spool.made(), key=lambda each: each[0]):

@@ -15,9 +15,9 @@ from relations.imports.columns import NUMBER, FileType
 from relations.imports.directory import Directory, Wanted
 from relations.imports.mapping import ImportMapping
 from relations.imports.problems import BadValueError
-from relations.imports.readers import Row
 from relations.imports.specs import Cells, Spec, first
 from relations.imports.spool import Spool, Spooled
+from relations.imports.tables import Row
 from relations.models import Participant, Place
 
 Shape = dict[str, Any]

@@ -23,6 +23,7 @@ _TABLES = """
     CREATE TABLE entries (type TEXT, slug TEXT, kind TEXT, country TEXT, title TEXT, PRIMARY KEY (type, slug));
     CREATE TABLE names (type TEXT, key TEXT, text TEXT, slug TEXT, PRIMARY KEY (type, key, text, slug)) WITHOUT ROWID;
     CREATE TABLE made (number INTEGER PRIMARY KEY, type TEXT, slug TEXT, line INTEGER, shape TEXT, UNIQUE (type, slug));
+    CREATE TABLE needed (type TEXT, slug TEXT, PRIMARY KEY (type, slug)) WITHOUT ROWID;
     CREATE TABLE taken (what TEXT, value TEXT, line INTEGER, PRIMARY KEY (what, value)) WITHOUT ROWID;
     CREATE TABLE joined (number INTEGER, key TEXT, cells TEXT, PRIMARY KEY (number, key)) WITHOUT ROWID;
 """
@@ -112,6 +113,16 @@ class Spool:
         values = (record_type, slug, line, json.dumps(shape, ensure_ascii=False))
         self.db.execute("INSERT OR IGNORE INTO made (type, slug, line, shape) VALUES (?, ?, ?, ?)", values)
 
+    def need(self, record_type: str, slug: str) -> None:
+        self.db.execute("INSERT OR IGNORE INTO needed VALUES (?, ?)", (record_type, slug))
+
+    def is_needed(self, record_type: str, slug: str) -> bool:
+        query = "SELECT 1 FROM needed WHERE type = ? AND slug = ?"
+        return bool(self.db.execute(query, (record_type, slug)).fetchone())
+
+    def unmake(self, record_type: str, slug: str) -> None:
+        self.db.execute("DELETE FROM made WHERE type = ? AND slug = ?", (record_type, slug))
+
     def made_shape(self, record_type: str, slug: str) -> dict[str, Any] | None:
         query = "SELECT shape FROM made WHERE type = ? AND slug = ?"
         found = self.db.execute(query, (record_type, slug)).fetchone()
@@ -121,9 +132,9 @@ class Spool:
         found = self.db.execute("SELECT shape FROM rows WHERE key = ? AND shape IS NOT NULL LIMIT 1", (key,)).fetchone()
         return json.loads(found[0]) if found else None
 
-    def made(self) -> Iterator[tuple[str, Spooled]]:
+    def made(self, *, backwards: bool = False) -> Iterator[tuple[str, Spooled]]:
         """In the order in which they were missed: what a record needs was missed before it."""
-        for record_type, slug, line, shape in self.db.execute(
-            "SELECT type, slug, line, shape FROM made ORDER BY number"
-        ):
+        order = "DESC" if backwards else "ASC"
+        found = self.db.execute(f"SELECT type, slug, line, shape FROM made ORDER BY number {order}")  # noqa: S608
+        for record_type, slug, line, shape in found:
             yield record_type, Spooled(line, slug, json.loads(shape))

@@ -1,0 +1,282 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from relations.choices import Status
+from relations.models import Participant, Revision, Visit, VisitCountry, VisitParticipation, revisions_of
+from relations.search import matching
+from tests.conftest import Member
+from tests.factories import FormerAddressFactory, ParticipantFactory, StateFactory, VisitFactory
+from tests.importing import Table, read_csv, refused, run, write_csv
+
+pytestmark = pytest.mark.django_db
+
+
+def visit(**cells: str) -> dict[str, str]:
+    return {
+        "slug": "bridge-talks",
+        "title": "Talks on the bridge",
+        "kind": "meeting",
+        "date": "2012-05-14",
+        "participations": "ada-lukander | guest | President | A. Lukander",
+        "countries": "vorland",
+        **cells,
+    }
+
+
+@pytest.fixture
+def ada() -> Participant:
+    state = StateFactory.create(slug="vorland", title="Vorland")
+    return ParticipantFactory.create(slug="ada-lukander", title="Ada Lukander", country=state)
+
+
+def imported(folder: Path, rows: Table, *options: Any) -> list[str]:
+    return run("visit", write_csv(folder / "visits.csv", rows), *options)
+
+
+def failing(folder: Path, rows: Table, *options: Any) -> list[str]:
+    return refused("visit", write_csv(folder / "visits.csv", rows), *options)
+
+
+def test_a_row_becomes_a_draft_with_all_that_it_names(ada: Participant, tmp_path: Path) -> None:
+    assert imported(tmp_path, [visit()]) == ["1 rows: 1 records were new, 0 changed, 0 unchanged."]
+    record = Visit.objects.get()
+    (row,) = record.participations.all()
+    assert (record.slug, record.status, record.date) == ("bridge-talks", Status.DRAFT, "2012-05-14")
+    assert (row.participant, row.role, row.capacity, row.name_as_printed) == (ada, "guest", "President", "A. Lukander")
+    assert [each.country for each in record.country_rows.all()] == [ada.country]
+
+
+def test_what_is_computed_is_complete_afterwards(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit(title="Talks with Łukasz")])
+    record = Visit.objects.get()
+    assert list(matching(Visit.objects.all(), "lukasz")) == [record]
+    days = {record.sort_date, record.participations.get().sort_date, record.country_rows.get().sort_date}
+    assert [day.isoformat() for day in days] == ["2012-05-14"]
+    assert (str(record.date_earliest), str(record.date_latest)) == ("2012-05-14", "2012-05-14")
+
+
+def test_history_keeps_every_record_and_row_of_an_import(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit(), visit(slug="second")], "--reason", "From the archive")
+    record = Visit.objects.get(slug="second")
+    (revision,) = revisions_of(record)
+    told = (revision.version, revision.action, revision.reason, revision.from_status, revision.to_status)
+    assert told == (1, "imported", "From the archive", "", "draft")
+    for model in (Visit, VisitParticipation, VisitCountry):
+        rows = model.history.all()  # type: ignore[attr-defined]
+        assert [(row.history_type, row.version, row.history_change_reason) for row in rows] == [
+            ("+", 1, "From the archive")
+        ] * 2
+    assert Visit.history.get(slug="second").title == record.title
+
+
+def test_a_second_run_changes_nothing_and_says_so(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()])
+    before = Visit.objects.values().get()
+    assert imported(tmp_path, [visit()]) == ["1 rows: 0 records were new, 0 changed, 1 unchanged."]
+    assert Visit.objects.values().get() == before
+    assert Revision.objects.filter(type="visit").count() == 1
+
+
+def test_a_changed_cell_changes_that_field_and_nothing_else(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()])
+    before = Visit.objects.values().get()
+    assert imported(tmp_path, [visit(date="2012-05-15")]) == ["1 rows: 0 records were new, 1 changed, 0 unchanged."]
+    after = Visit.objects.values().get()
+    changed = {name for name in after if after[name] != before[name]}
+    assert changed == {"date", "date_earliest", "date_latest", "sort_date", "updated", "version"}
+    assert VisitParticipation.history.count() == 1
+
+
+def test_a_row_left_out_of_a_cell_is_taken_away_and_history_keeps_it(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()])
+    imported(tmp_path, [visit(countries="")])
+    assert VisitCountry.objects.count() == 0
+    assert [row.history_type for row in VisitCountry.history.order_by("history_id")] == ["+", "-"]
+
+
+def test_a_cell_edited_in_a_row_changes_the_row_in_place(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()])
+    row = VisitParticipation.objects.get()
+    imported(tmp_path, [visit(participations="ada-lukander | chair | President | A. Lukander")])
+    assert VisitParticipation.objects.values_list("pk", "role").get() == (row.pk, "chair")
+
+
+def test_a_column_that_is_not_in_the_file_is_left_alone(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()])
+    imported(tmp_path, [{"slug": "bridge-talks", "title": "Talks at the bridge"}])
+    record = Visit.objects.get()
+    assert (record.title, record.date, record.participations.count()) == ("Talks at the bridge", "2012-05-14", 1)
+
+
+def test_one_bad_row_keeps_all_out_and_every_bad_row_is_told(ada: Participant, tmp_path: Path) -> None:
+    rows = [visit(), visit(slug="b", date="2012-13-40"), visit(slug="c", kind="metting"), visit(slug="d", title="")]
+    said = failing(tmp_path, rows)
+    assert said[0].startswith("line 3, date “2012-13-40”: There is no month 13")
+    assert said[1].startswith("line 4, kind “metting”: This is none of: summit,")
+    assert said[1].endswith("Did you mean “meeting”?")
+    assert said[2] == "line 5, title: This field cannot be blank."
+    assert said[-1] == "3 of 4 rows are bad. Nothing was written."
+    assert not Visit.objects.exists()
+
+
+def test_bad_rows_are_written_to_a_file_that_can_be_mended_and_imported(ada: Participant, tmp_path: Path) -> None:
+    said = run("visit", write_csv(tmp_path / "visits.csv", [visit(), visit(slug="b", kind="metting")]), "--skip-bad")
+    assert said[-1] == "2 rows: 1 records were new, 0 changed, 0 unchanged."
+    path = tmp_path / "visits.csv.rejected.csv"
+    (bad,) = read_csv(path)
+    assert (bad["rejected line"], bad["slug"], bad["participations"]) == ("3", "b", visit()["participations"])
+    assert bad["rejected because"].startswith("kind: This is none of")
+    write_csv(path, [{**bad, "kind": "meeting"}])
+    assert run("visit", path) == ["1 rows: 1 records were new, 0 changed, 0 unchanged."]
+    assert sorted(Visit.objects.values_list("slug", flat=True)) == ["b", "bridge-talks"]
+
+
+def test_a_dry_run_checks_and_writes_nothing(ada: Participant, tmp_path: Path) -> None:
+    said = imported(tmp_path, [visit()], "--dry-run")
+    assert said == ["1 rows: 1 records would be new, 0 changed, 0 unchanged."]
+    assert not Visit.objects.exists()
+
+
+def test_an_unknown_name_is_refused_and_the_nearest_are_named_with_their_scores(
+    ada: Participant, tmp_path: Path
+) -> None:
+    said = failing(tmp_path, [visit(participations="Ida Lukander")])
+    assert said[0].startswith("line 2, participations “Ida Lukander”: There is no participant of this name. Nearest: ")
+    assert "ada-lukander (90 %)" in said[0]
+
+
+def test_missing_ones_are_made_as_drafts_once_however_many_rows_name_them(ada: Participant, tmp_path: Path) -> None:
+    rows = [visit(slug=f"visit-{number}", participations="Boris Bridger", countries="Nachland") for number in range(3)]
+    assert imported(tmp_path, rows, "--create-missing") == [
+        "3 rows: 3 records were new, 0 changed, 0 unchanged, 2 drafts of the type participant made."
+    ]
+    made = Participant.objects.filter(slug__in=["boris-bridger", "nachland"]).order_by("slug")
+    assert [(each.title, each.kind, each.status) for each in made] == [
+        ("Boris Bridger", "person", "draft"),
+        ("Nachland", "state", "draft"),
+    ]
+    assert [revision.action for each in made for revision in revisions_of(each)] == ["imported"] * 2
+    assert imported(tmp_path, rows, "--create-missing") == ["3 rows: 0 records were new, 0 changed, 3 unchanged."]
+
+
+def test_what_a_bad_row_alone_names_is_not_made(ada: Participant, tmp_path: Path) -> None:
+    rows = [visit(), visit(slug="b", participations="Boris Bridger", kind="x")]
+    imported(tmp_path, rows, "--create-missing", "--skip-bad")
+    assert not Participant.objects.filter(slug="boris-bridger").exists()
+
+
+def test_a_name_that_two_have_is_refused_with_both(ada: Participant, tmp_path: Path) -> None:
+    ParticipantFactory.create(slug="ada-lukander-2", title="Ada Lukander")
+    said = failing(tmp_path, [visit(participations="Ada Lukander")])
+    assert said[0] == (
+        "line 2, participations “Ada Lukander”: This may be any of ada-lukander, ada-lukander-2. "
+        "Write the address name of the one that is meant."
+    )
+
+
+@pytest.mark.parametrize("name", ["Ада Лукандер", "ADA LUKANDER", "Ada Łukander", "ada-lukander", "Q999999999"])
+def test_a_participant_is_found_by_any_spelling_and_id(name: str, ada: Participant, tmp_path: Path) -> None:
+    Participant.objects.filter(pk=ada.pk).update(wikidata="Q999999999")
+    imported(tmp_path, [visit(participations=f"{name} | guest")])
+    assert VisitParticipation.objects.get().participant == ada
+
+
+def test_a_part_may_stand_before_the_whole_in_the_file(ada: Participant, tmp_path: Path) -> None:
+    rows = [visit(slug="part", parent="whole"), visit(slug="whole", parent="")]
+    imported(tmp_path, rows)
+    assert Visit.objects.get(slug="part").parent == Visit.objects.get(slug="whole")
+
+
+def test_rows_that_are_part_of_each_other_are_refused(ada: Participant, tmp_path: Path) -> None:
+    said = failing(tmp_path, [visit(slug="one", parent="other"), visit(slug="other", parent="one")])
+    assert said == ["visits.csv: Lines [2] are part of each other."]
+    assert not Visit.objects.exists()
+
+
+def test_two_rows_of_one_record_that_differ_are_refused(ada: Participant, tmp_path: Path) -> None:
+    said = failing(tmp_path, [visit(), visit(title="Other talks")])
+    assert said[0] == "line 3 “bridge-talks”: Line 2 tells of the same record already, and says something else."
+
+
+def test_a_row_that_is_repeated_is_one_record(ada: Participant, tmp_path: Path) -> None:
+    assert imported(tmp_path, [visit(), visit()])[0] == "1 rows say again what another row says."
+    assert Visit.objects.count() == 1
+
+
+def test_the_rules_of_the_models_hold(ada: Participant, tmp_path: Path) -> None:
+    FormerAddressFactory.create(type="visit", slug="former", leads_to=VisitFactory.create(title="The mover").slug)
+    rows = [
+        visit(date_inferred="yes", date_note=""),
+        visit(slug="former", date_inferred="", date_note=""),
+        visit(slug="Not an address", date_inferred="", date_note=""),
+        visit(slug="twice", countries="vorland\nvorland", date_inferred="", date_note=""),
+        visit(slug="person", countries="ada-lukander", date_inferred="", date_note=""),
+    ]
+    said = failing(tmp_path, rows)
+    assert [line.split(": ", 1)[1] for line in said[:5]] == [
+        "Say how the inferred part of the date is known.",
+        "Former address of “The mover”: old links lead to it. Choose another.",
+        "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        "It stands there twice.",
+        "country: Ada Lukander is not a state or territory.",
+    ]
+
+
+def test_a_file_exported_before_a_colleagues_change_does_not_undo_it(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()])
+    imported(tmp_path, [visit(title="Corrected by a colleague")])
+    said = failing(tmp_path, [visit(title="Mine", version="1")])
+    assert said[0].endswith("It has been changed since it was exported (version 1, now 2). Export it again.")
+    assert Visit.objects.get().title == "Corrected by a colleague"
+
+
+# --- who may ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_contributor_may_not_import(ada: Participant, contributor: Member, tmp_path: Path) -> None:
+    assert failing(tmp_path, [visit()], "--user", "contributor") == [
+        "contributor may not import records: that takes the role of a publisher."
+    ]
+
+
+def test_an_unknown_account_is_refused(ada: Participant, tmp_path: Path) -> None:
+    assert failing(tmp_path, [visit()], "--user", "nobody") == ["There is no account “nobody”."]
+
+
+def test_the_importing_user_is_the_author(ada: Participant, publisher: Member, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()], "--user", "publisher")
+    record = Visit.objects.get()
+    assert (record.author, revisions_of(record).get().user) == (publisher.user, publisher.user)
+    assert VisitParticipation.history.get().history_user == publisher.user
+
+
+def test_nobody_publishes_their_own_import_unless_the_desk_allows_it(
+    ada: Participant, publisher: Member, tmp_path: Path, settings: Any
+) -> None:
+    said = failing(tmp_path, [visit(status="published")], "--user", "publisher")
+    assert said[0] == (
+        "line 2, status “published”: Nobody publishes what they import themselves: import it as a draft or for review."
+    )
+    settings.PUBLISH_OWN_RECORDS = True
+    imported(tmp_path, [visit(status="published")], "--user", "publisher")
+    assert Visit.objects.published().count() == 1
+
+
+def test_the_command_without_a_user_publishes_where_it_is_told_to(ada: Participant, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()], "--publish")
+    assert Visit.objects.published().count() == 1
+
+
+def test_an_import_moves_a_record_only_as_the_desk_may(ada: Participant, publisher: Member, tmp_path: Path) -> None:
+    imported(tmp_path, [visit()])
+    said = failing(tmp_path, [visit(status="published")], "--user", "publisher")
+    assert said[0] == "line 2, status “published”: From draft it can only become: in_review."
+
+
+def test_the_user_account_is_kept_out_of_what_a_file_may_say(ada: Participant, tmp_path: Path) -> None:
+    User.objects.create_user("somebody")
+    said = failing(tmp_path, [visit(author="somebody")])
+    assert said == ["visits.csv: line 1: Unknown columns: “author”."]
