@@ -26,6 +26,10 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 
+#: So many digits fit into no column.
+LONGEST_NUMBER = 19
+
+
 class OtherForm(forms.Form):
     """Which record tells of the same."""
 
@@ -99,6 +103,11 @@ class MergingAdmin(ModelAdmin):
             return HttpResponseRedirect(self.page_of(record.merged_into))
         return super().change_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["may_merge"] = allowed(request.user, "merge_records")
+        context["mergeable"] = kwargs.get("obj") is not None
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def page_of(self, record: Any) -> str:
         return reverse(f"admin:relations_{self.model._meta.model_name}_change", args=[record.pk])
 
@@ -109,12 +118,13 @@ class MergingAdmin(ModelAdmin):
         if not allowed(request.user, "merge_records"):
             raise PermissionDenied
         given = request.POST if request.method == "POST" else request.GET
-        picking = OtherForm(kept, self.admin_site, given if "with" in given else None)
+        # What is no number, the widget could not even show again.
+        picking = OtherForm(kept, self.admin_site, given if is_number(given.get("with", "")) else None)
         if not picking.is_valid():
             return self.merge_page(request, kept, "pick", {"form": picking, "media": self.media + picking.media})
-        return self.compare_view(request, kept, picking.cleaned_data["with"])
+        return self.merge_both_view(request, kept, picking.cleaned_data["with"])
 
-    def compare_view(self, request: HttpRequest, kept: Any, merged: Any) -> HttpResponse:
+    def merge_both_view(self, request: HttpRequest, kept: Any, merged: Any) -> HttpResponse:
         posted = request.method == "POST"
         form = MergeForm(kept, merged, request.POST if posted else None)
         refusal = merge_refusal(request.user, kept, merged, kinds_differ=True)
@@ -162,6 +172,10 @@ class MergingAdmin(ModelAdmin):
             **more,
         }
         return render(request, f"admin/relations/merge_{step}.html", context, status=status)
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER
 
 
 def stale(form: MergeForm, kept: Any, merged: Any) -> str:

@@ -37,7 +37,6 @@ class SuspectingAdmin(ModelAdmin):
         if (obj := kwargs.get("obj")) is not None:
             pairs = shown(LikelyDuplicate.objects.of(obj).waiting())
             context["suspected"] = [(each, each.other if each.one.pk == obj.pk else each.one) for each in pairs]
-        context["may_merge"] = allowed(request.user, "merge_records")
         context["may_judge"] = allowed(request.user, "edit_any_draft")
         return super().render_change_form(request, context, *args, **kwargs)
 
