@@ -3,6 +3,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from relations.admin.home import home
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """For whatever watches the site: 200 where the database answers, 503 where it does not."""
@@ -16,6 +18,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    # Before Django's own first page of the same address.
+    path("staff/", admin.site.admin_view(home)),
     path("staff/", admin.site.urls),
     path("api/v1/", include("relations.api.urls")),
     path("", include("relations.urls")),

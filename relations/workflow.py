@@ -161,8 +161,12 @@ def needs_reason(record: Any) -> bool:
     return isinstance(record, Record) and record.status in (Status.PUBLISHED, Status.WITHDRAWN)
 
 
-def delete_refusal(user: Any, record: Any) -> str:
-    """Only drafts that were never published and that nothing refers to are deleted; the rest is withdrawn."""
+def delete_refusal(user: Any, record: Any, *, looks_around: bool = True) -> str:
+    """Only drafts that were never published and that nothing refers to are deleted; the rest is withdrawn.
+
+    Without ``looks_around`` it is not asked what refers to the record, which a page that only offers to delete it
+    can do without.
+    """
     if not allowed(user, get_permission_codename("delete", record._meta)):
         return gettext("Your role does not allow it.")
     if isinstance(record, Record):
@@ -171,20 +175,20 @@ def delete_refusal(user: Any, record: Any) -> str:
             return gettext("Only a draft that was never published is deleted: withdraw it instead.")
         if reason := edit_refusal(user, record):
             return reason
-    if named := referring(record):
+    if looks_around and (named := referring(record)):
         told = ", ".join(f"{name} ({count})" for name, count in named.items())
         return gettext("Other records refer to it: %(named)s.") % {"named": told}
     return ""
 
 
 def referring(record: Any) -> dict[str, int]:
-    """How many records or rows of others name this one, by kind; its own rows are not counted."""
+    """How many records or rows of others name this one, by kind, counted up to a thousand; its own rows are not."""
     counts: dict[str, int] = {}
     for relation in record._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and relation.one_to_many) or is_part(relation):
             continue
         rows = relation.related_model._default_manager.filter(**{relation.field.name: record.pk})
-        if count := rows.count():
+        if count := rows.order_by()[:1_000].count():
             name = str(relation.related_model._meta.verbose_name_plural)
             counts[name] = counts.get(name, 0) + count
     return counts

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin import (
+    accounts,
     commitments,
     documents,
     duplicates,
@@ -19,6 +20,7 @@ from relations.admin import (
 )
 
 __all__ = [
+    "accounts",
     "commitments",
     "documents",
     "duplicates",

@@ -6,8 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin, RecordAdmin, countries, dated, desk_notes, people, publication, when
 from relations.admin.citations import CitationInline
+from relations.admin.due import DueFilter
 from relations.admin.filters import CountryFilter, WhenFilter
 from relations.admin.inlines import Countries, Participations, Rows, Topics, Translations, passages_of, rows_of
+from relations.admin.locking import LockingMixin
+from relations.admin.states import badge
 from relations.choices import CommitmentRole
 from relations.models import (
     Commitment,
@@ -36,9 +39,9 @@ class CommitmentAdmin(RecordAdmin):
         dated("due", _("due")),
         state,
         countries,
-        "status",
+        badge,
     )
-    list_filter = ("status", WhenFilter, "state", "recurrence", CountryFilter)
+    list_filter = ("status", WhenFilter, "state", DueFilter, "recurrence", CountryFilter)
     list_prefetch_related = ("participations__participant", "country_rows__country")
     autocomplete_fields = ("statement", "document")
     fieldsets = (
@@ -83,7 +86,7 @@ class CommitmentAdmin(RecordAdmin):
 
 
 @admin.register(CommitmentProgress)
-class CommitmentProgressAdmin(DeskAdmin):
+class CommitmentProgressAdmin(LockingMixin, DeskAdmin):
     list_display = ("note", "record", dated("date", _("date")), "state")
     list_filter = ("state",)
     list_select_related = ("record",)

@@ -37,9 +37,9 @@ def change_refusal(user: Any, row: Any) -> str:
     return edit_refusal(user, root) if root is not None else ""
 
 
-def deletion_refusal(user: Any, row: Any) -> str:
+def deletion_refusal(user: Any, row: Any, *, looks_around: bool = True) -> str:
     if isinstance(row, Versioned):
-        return delete_refusal(user, row)
+        return delete_refusal(user, row, looks_around=looks_around)
     if reason := change_refusal(user, row):
         return reason
     root = root_of(row)
@@ -164,12 +164,14 @@ class StateRights(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or not deletion_refusal(request.user, obj))
+        # What refers to it, the page that deletes shows.
+        return allowed and (obj is None or not deletion_refusal(request.user, obj, looks_around=False))
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
-        refusal = deletion_refusal(request.user, obj) if obj and super().has_delete_permission(request, obj) else ""
-        if not refusal:
+        is_known = obj is not None and super().has_delete_permission(request, obj)
+        refusal = deletion_refusal(request.user, obj, looks_around=False) if is_known else ""
+        if not (obj and refusal):
             return super().delete_view(request, object_id, extra_context)
         self.message_user(request, gettext("Not deleted. %(reason)s") % {"reason": refusal}, messages.ERROR)
         return HttpResponseRedirect(reverse(f"admin:relations_{self.opts.model_name}_change", args=[obj.pk]))

@@ -1,5 +1,6 @@
 """Which state a record is in, as the desk shows it."""
 
+import datetime
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Action, Status
+from relations.fields import edtf_value
 from relations.models import Record, Revision, revisions_of
 from relations.models.quotes import QuoteProblem
 from relations.passages import word_difference
@@ -32,12 +35,14 @@ def badge_of(record: Any) -> SafeString:
 
 @admin.display(description=_("status"), ordering="status")
 def badge(record: Any) -> str:
-    return badge_of(record)
+    """With whose record it is, where somebody made it."""
+    if not record.author:
+        return badge_of(record)
+    return format_html('{} <span class="author">{}</span>', badge_of(record), name_of(record.author))
 
 
-@admin.display(description=_("author"))
-def author(record: Any) -> str:
-    return name_of(record.author) if record.author else ""
+def day_of(moment: datetime.datetime) -> str:
+    return edtf_value(str(timezone.localdate(moment))).label()
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,10 @@ class State:
     def author(self) -> str:
         return name_of(self.record.author)
 
+    @property
+    def made_on(self) -> str:
+        return day_of(self.record.created)
+
     @cached_property
     def last_move(self) -> Revision | None:
         return revisions_of(self.record).filter(action__in=MOVING).select_related("user").first()
@@ -70,6 +79,10 @@ class State:
     @property
     def moved_by(self) -> str:
         return name_of(self.last_move.user) if self.last_move else ""
+
+    @property
+    def moved_on(self) -> str:
+        return day_of(self.last_move.at) if self.last_move else ""
 
     @property
     def is_returned(self) -> bool:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from relations.admin.bulk import Step, act_on_many
-from relations.admin.states import MineFilter, State, author, with_difference
+from relations.admin.states import MineFilter, State, with_difference
 from relations.models import Record, Statement
 from relations.models.quotes import problem_of
 from relations.workflow import MOVES, Move, MoveRefusedError, allowed, move, refusal
@@ -77,9 +77,6 @@ class WorkflowAdmin(ModelAdmin):
         return [moving, *super().get_urls()]  # type: ignore[list-item]
 
     # --- lists --------------------------------------------------------------------------------------------------------
-
-    def get_list_display(self, request: HttpRequest) -> list[Any]:
-        return [*super().get_list_display(request), author]
 
     def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
         return (*(super().get_list_select_related(request) or ()), "author")  # type: ignore[misc]

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
+from relations.choices import Status
 from relations.models.source import Source
 from relations.models.statement import Statement, StatementCitation
-from relations.passages import PassageError, quote_from_spans
+from relations.passages import INTERRUPTION, PassageError, excerpt_hash, quote_from_spans
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,27 @@ def failing_quotes(statements: "QuerySet[Statement] | None" = None) -> Iterator[
     for statement in quoted.prefetch_related(Prefetch("citations", queryset=spans)).iterator(chunk_size=500):
         if problem := quote_problem(statement, statement.citations.all(), text_of):
             yield problem
+
+
+def newest_failing(looked_at: int, most: int) -> list[QuoteProblem]:
+    """Of the newest statements, those whose quote is not verbatim.
+
+    The text is compared only where the words that were cited have another hash than the quote has.
+    """
+    newest = Statement.objects.order_by("-pk").values("pk")[: 10 * looked_at]
+    quoted = Statement.objects.filter(pk__in=newest).exclude(quote="").exclude(status=Status.WITHDRAWN)
+    quotes = dict(quoted.order_by("-pk").values_list("pk", "quote")[:looked_at])
+    spans = StatementCitation.objects.filter(record__in=quotes, verbatim=True).exclude(source__text="")
+    hashes: dict[tuple[int, int], list[str]] = {}
+    for record, source, sha256 in spans.order_by("start", "end").values_list("record", "source", "excerpt_sha256"):
+        hashes.setdefault((record, source), []).append(sha256)
+    proved = {record for (record, _source), cited in hashes.items() if cited == _hashes(quotes[record])}
+    doubtful = [pk for pk in quotes if pk not in proved][:most]
+    return list(failing_quotes(Statement.objects.filter(pk__in=doubtful)))
+
+
+def _hashes(quote: str) -> list[str]:
+    return [excerpt_hash(words) for words in quote.replace("\r\n", "\n").split(INTERRUPTION)]
 
 
 def held_text(source: int) -> str:
