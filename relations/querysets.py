@@ -36,7 +36,8 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
         return self.filter(dated_q(self.model, start, end))
 
     def undated(self) -> Self:
-        return self.filter(undated_q(self.model))
+        # The day they are listed by follows from that; it leads to them by the index of the list.
+        return self.filter(undated_q(self.model), sort_date=datetime.date.min)
 
     def dated(self) -> Self:
         return self.exclude(undated_q(self.model))
@@ -84,8 +85,15 @@ def undated_q(model: Any) -> Q:
     return Q(**dict.fromkeys(model.date_fields, ""))
 
 
+#: Read beside a record as rows are, but by its type and number.
+CORRECTIONS = "corrections"
+
+
 def public_prefetches(model: type[models.Model], paths: Iterable[str]) -> list[Any]:
-    return [Prefetch(path, queryset=public_related(model, path)) for path in dict.fromkeys(paths)]
+    return [
+        path if path.rpartition("__")[2] == CORRECTIONS else Prefetch(path, queryset=public_related(model, path))
+        for path in dict.fromkeys(paths)
+    ]
 
 
 def public_related(model: Any, path: str) -> models.QuerySet[Any]:

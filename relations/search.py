@@ -1,10 +1,12 @@
 """Finding words. The only module that may know which database it talks to."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import connections, models, router
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.lookups import GreaterThan
 
 from relations.choices import Status
 from relations.names import name_key
@@ -13,7 +15,9 @@ Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
 
 #: A word that more records have than this is no way to them: they are then read in the order of their list, and those
 #: without the word are passed over, which soon fills a page.
-FEW = 10_000
+FEW = 3_000
+#: The same for those who are named.
+NAMES = 1_000
 #: So many words are tried for being one that few records have.
 TRIED = 3
 #: The index of words knows no more letters of a word; names and their keys are far shorter.
@@ -33,61 +37,92 @@ def matching(records: Q_, words: str) -> Q_:
     The words may stand in the record's own texts or in those of the published records it names (``named_by``), so that
     a person's name in any spelling finds what the person did.
     """
-    keys = fold(words).split()
-    # The longest words are most likely those that few records have.
-    for key in sorted(keys, key=len, reverse=True)[:TRIED] if _words_are_indexed(records) else ():
-        few = _few(records.model, key)
+    indexed = connections[records.db].vendor == "postgresql"
+    wanted = [_Word(records.model, key, indexed) for key in fold(words).split()]
+    # The longest are most likely those that few records have.
+    for word in sorted(wanted, key=lambda word: len(word.key), reverse=True)[:TRIED] if indexed else ():
+        few = word.few()
         if few is not None:
-            keys.remove(key)
+            wanted.remove(word)
             records = records.filter(pk__in=few)
             break
-    for key in keys:
-        records = records.filter(_has(records.model, key))
+    else:
+        records.query.is_read_through = indexed and bool(wanted)  # type: ignore[attr-defined]
+    for word in wanted:
+        records = records.filter(word.held())
     return records
 
 
-def _has(model: Any, key: str) -> Q:
-    found = _holds(key)
-    for path, named in _named(model, key):
-        rows, _, target = path.rpartition("__")
-        by_name = Q(**{f"{target}__in": named})
-        found |= Q(Exists(_rows(model, rows).filter(by_name, record=OuterRef("pk")))) if rows else by_name
-    return found
+def is_read_through(records: Any) -> bool:
+    """Whether the records are found by passing over others in the order of the list: counting them then costs as many
+    times more than showing a page as there are pages."""
+    return getattr(records.query, "is_read_through", False)
 
 
-def _few(model: Any, key: str) -> list[int] | None:
-    """The records that have the word, where they are few; read from indexes alone."""
-    found = [model._base_manager.filter(_HasWord("search_text", Value(f"{key[:INDEXED_LETTERS]}:*"))).values("pk")]
-    for path, named in _named(model, key):
-        rows, _, target = path.rpartition("__")
-        by_name = {f"{target}__in": named}
-        found.append(_rows(model, rows).filter(**by_name).values("record") if rows
-                     else model._base_manager.filter(**by_name).values("pk"))  # fmt: skip
-    own, *others = (each.order_by() for each in found)
-    keys = list((own.union(*others, all=True) if others else own).values_list("pk", flat=True)[: FEW + 1])
-    return keys if len(keys) <= FEW else None
+class _Word:
+    def __init__(self, model: Any, key: str, indexed: bool) -> None:
+        self.model, self.key, self.indexed = model, key, indexed
+
+    def held(self) -> Q:
+        """Asked of one record after another. The rows are asked by comparing with a number, since PostgreSQL answers
+        EXISTS by collecting all rows there are once it expects many records."""
+        found = _holds("search_text", self.key)
+        for path, rows, target in self.ways():
+            known = self.names[path]
+            if known == []:
+                continue
+            if known is None:
+                named = _holds(f"{target}__search_text", self.key) & Q(**{f"{target}__status": Status.PUBLISHED})
+            else:
+                named = Q(**{f"{target}__in": known})
+            if rows:
+                of_record = _rows(self.model, rows).filter(named, record=OuterRef("pk")).order_by().values("pk")
+                named = Q(GreaterThan(Subquery(of_record[:1]), 0))
+            found |= named
+        return found
+
+    def few(self) -> list[int] | None:
+        """The records that have the word, where they are few."""
+        found = []
+        for path, rows, target in self.ways():
+            known = self.names[path]
+            if known is None:
+                return None
+            holders = _rows(self.model, rows) if rows else self.model._base_manager
+            if known:
+                found.append(holders.filter(**{f"{target}__in": known}).values("record" if rows else "pk"))
+        first, *others = (each.order_by() for each in (*found, _indexed(self.model, self.key).values("pk")))
+        keys = list((first.union(*others, all=True) if others else first).values_list("pk", flat=True)[: FEW + 1])
+        return keys if len(keys) <= FEW else None
+
+    def ways(self) -> Iterator[tuple[str, str, str]]:
+        """To the records by whose names this one is found: a foreign key, or rows and their foreign key."""
+        for path in self.model.named_by:
+            rows, _, target = path.rpartition("__")
+            yield path, rows, target
+
+    @cached_property
+    def names(self) -> dict[str, list[int] | None]:
+        """The published records on each way whose names hold the word; None where they are many, or not looked up."""
+        return {path: self._named(rows, target) if self.indexed else None for path, rows, target in self.ways()}
+
+    def _named(self, rows: str, target: str) -> list[int] | None:
+        holder = _rows(self.model, rows).model if rows else self.model
+        named = _indexed(holder._meta.get_field(target).related_model, self.key).filter(status=Status.PUBLISHED)
+        keys = list(named.values_list("pk", flat=True)[: NAMES + 1])
+        return keys if len(keys) <= NAMES else None
 
 
-def _named(model: Any, key: str) -> Iterator[tuple[str, Any]]:
-    """The published records whose names hold the word, for each way that leads to such: a foreign key, or rows and
-    their foreign key, such as ``participations__participant``."""
-    for path in model.named_by:
-        rows, _, target = path.rpartition("__")
-        holder = _rows(model, rows).model if rows else model
-        named = holder._meta.get_field(target).related_model._base_manager.filter(_holds(key), status=Status.PUBLISHED)
-        yield path, named.order_by().values("pk")
+def _indexed(model: Any, key: str) -> Any:
+    return model._base_manager.filter(_HasWord("search_text", Value(f"{key[:INDEXED_LETTERS]}:*"))).order_by()
 
 
 def _rows(model: Any, name: str) -> Any:
-    return model._meta.get_field(name).related_model._base_manager.all()
+    return model._meta.get_field(name).related_model._base_manager
 
 
-def _holds(key: str) -> Q:
-    return Q(search_text__startswith=key) | Q(search_text__contains=f" {key}")
-
-
-def _words_are_indexed(records: Any) -> bool:
-    return connections[records.db].vendor == "postgresql"
+def _holds(column: str, key: str) -> Q:
+    return Q(**{f"{column}__startswith": key}) | Q(**{f"{column}__contains": f" {key}"})
 
 
 class _HasWord(models.Func):
@@ -113,7 +148,7 @@ def insert_copies(target: Any, source: Any, keys: Sequence[int], columns: dict[s
         names = ", ".join(connection.ops.quote_name(fields[name]) for name in columns)
         table = connection.ops.quote_name(target._meta.db_table)
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {table} ({names}) {select}", parameters)  # noqa: S608 (names of our models)
+            cursor.execute(f"INSERT INTO {table} ({names}) {select}", parameters)
 
 
 def refresh_statistics() -> None:

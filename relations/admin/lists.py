@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from relations.choices import Status
+from relations.search import is_read_through
 
 # Django's classes are generic for the type checker only.
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ class BoundedPaginator(BasePaginator):
 
     def __init__(self, object_list: Any, per_page: int, *args: Any, page: int = 1, **kwargs: Any) -> None:
         super().__init__(object_list, per_page, *args, **kwargs)
-        self.limit = COUNTED + (page - 1) * per_page
+        # What lies on the pages up to this one is counted in any case; one more record tells that there is a next one.
+        self.more_than = page * per_page + (0 if is_read_through(object_list) else COUNTED - per_page)
+        self.limit = max(self.more_than, page * per_page + 1)
 
     @cached_property
     def found(self) -> int:
@@ -98,6 +101,10 @@ class DeskChangeList(ChangeList):
     @property
     def next_query(self) -> str:
         return self.page_query(self.page_num + 1) if self.page_num < self.paginator.num_pages else ""
+
+    @property
+    def more_than(self) -> int:
+        return int(self.paginator.more_than)
 
     @property
     def previous_query(self) -> str:

@@ -1,7 +1,5 @@
 """What is on record already becomes the first version of its history."""
 
-from itertools import islice
-
 from django.db import migrations
 from django.utils import timezone
 
@@ -15,6 +13,7 @@ def tell_translations_apart(apps, schema_editor):
 
 
 def keep_first_versions(apps, schema_editor):
+    """Within the database: a desk has millions of rows."""
     now = timezone.now()
     revision = apps.get_model("relations", "Revision")
     models = {model.__name__: model for model in apps.get_app_config("relations").get_models()}
@@ -22,40 +21,38 @@ def keep_first_versions(apps, schema_editor):
         history = models.get(f"Historical{name}")
         if history is None:
             continue
-        columns = [f.attname for f in history._meta.concrete_fields if f.attname in attnames(model)]
-        for rows in in_batches(model.objects.order_by("pk").iterator(chunk_size=1000)):
-            history.objects.bulk_create(
-                history(
-                    **{column: getattr(row, column) for column in columns if column != "version"},
-                    version=1,
-                    history_date=now,
-                    history_type="+",
-                    history_change_reason=REASON,
-                )
-                for row in rows
-            )
-            if "version" in attnames(model):
-                revision.objects.bulk_create(
-                    revision(
-                        type=model._meta.model_name,
-                        record_id=row.pk,
-                        version=1,
-                        at=now,
-                        action="loaded",
-                        reason=REASON,
-                        to_status=getattr(row, "status", ""),
-                    )
-                    for row in rows
-                )
+        same = {attname: attname for attname in attnames(history) & attnames(model) - {"version"}}
+        told = {"version": 1, "history_date": now, "history_type": "+", "history_change_reason": REASON}
+        copy(schema_editor, model, history, same, told)
+        if "version" in attnames(model):
+            same = {"record_id": "id", **({"to_status": "status"} if "status" in attnames(model) else {})}
+            told = {"type": model._meta.model_name, "version": 1, "at": now, "action": "loaded", "reason": REASON}
+            copy(schema_editor, model, revision, same, told)
+
+
+def copy(schema_editor, source, target, same, told):
+    """A row of ``target`` for each of ``source``: columns taken over, columns told, and for the rest what is the default."""
+    connection = schema_editor.connection
+    quote = connection.ops.quote_name
+    chosen, values = [], []
+    for field in target._meta.concrete_fields:
+        if field.primary_key and field.attname not in same:
+            continue
+        if field.attname in same:
+            chosen.append(quote(source._meta.get_field(same[field.attname]).column))
+        else:
+            chosen.append("%s")
+            values.append(field.get_db_prep_save(told.get(field.attname, field.get_default()), connection))
+    names = ", ".join(
+        quote(field.column) for field in target._meta.concrete_fields if field.attname in same or not field.primary_key
+    )
+    table, rows = quote(target._meta.db_table), quote(source._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(chosen)} FROM {rows} ORDER BY id", values)  # noqa: S608
 
 
 def attnames(model):
     return {field.attname for field in model._meta.concrete_fields}
-
-
-def in_batches(rows):
-    while batch := list(islice(rows, 1000)):
-        yield batch
 
 
 def forget(apps, schema_editor):
