@@ -94,6 +94,7 @@ class ParticipantAdmin(SuspectingNamesAdmin, RecordAdmin):
 class TenureAdmin(LockingMixin, DeskAdmin):
     list_display = ("person", "office", "body", dated("held", pgettext_lazy("of an office", "held")))
     list_select_related = ("person", "body")
+    ordering = ("-id",)
     search_fields = ("office",)
     search_help_text = _("Person, body or office.")
     autocomplete_fields = ("person", "body")
