@@ -44,7 +44,8 @@ def _values(line: str) -> list[str]:
     for letter in letters:
         if letter == "\\":
             following = next(letters, "\\")
-            current.append("\0 " if following == " " else _ESCAPED.get(following, following))
+            # Marked, so that what was escaped is not stripped.
+            current.append(f"\0{_ESCAPED.get(following, following)}\0")
         elif letter == "|":
             values.append(_stripped(current))
             current = []

@@ -18,31 +18,34 @@ MAX_SHARED_TEXT = 100_000_000
 
 def read_workbook(file: IO[bytes]) -> Table:
     _refuse_bomb(file)
+    cells = _cells(file)
+    header = checked_header([str(cell.value or "") for cell in next(cells, ())])
+    return Table(header, _rows(cells, header), 0, lambda: 0)
+
+
+def _cells(file: IO[bytes]) -> Iterator[Any]:
+    """The rows of the first sheet. A broken or hostile workbook breaks anywhere in the parser."""
     try:
         book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()
-        cells = sheet.iter_rows(max_col=MAX_COLUMNS + 1)
-        header = checked_header([str(cell.value or "") for cell in next(cells, ())])
-    except (FileRefusedError, MemoryError):
+        yield from sheet.iter_rows(max_col=MAX_COLUMNS + 1)
+    except MemoryError:
         raise
     except Exception as error:
-        reason = _("The workbook cannot be read (%(error)s).") % {"error": type(error).__name__}
-        raise FileRefusedError(reason) from error
+        raise FileRefusedError(_("The workbook cannot be read: it is damaged, or holds what it should not.")) from error
 
-    def rows() -> Iterator[Row]:
-        for number, each in enumerate(cells, 2):
-            values = [said(cell.value) for cell in each]
-            if not any(values):
-                continue
-            row = row_of(number, header, [plain(value) for value in values], whole=False)
-            if formula := next((cell for cell in each if cell.data_type == "f"), None):
-                row.problem = _("A formula (%(value)s) stands where a value is expected: paste it as a value.") % {
-                    "value": str(formula.value)[:40]
-                }
-            yield row
 
-    return Table(header, rows(), 0, lambda: 0)
+def _rows(cells: Iterator[Any], header: list[str]) -> Iterator[Row]:
+    for number, each in enumerate(cells, 2):
+        values = [said(cell.value) for cell in each]
+        if not any(values):
+            continue
+        row = row_of(number, header, [plain(value) for value in values], whole=False)
+        if formula := next((cell for cell in each if cell.data_type == "f"), None):
+            reason = _("A formula (%(value)s) stands where a value is expected: paste it as a value.")
+            row.problem = reason % {"value": str(formula.value)[:40]}
+        yield row
 
 
 def _refuse_bomb(file: IO[bytes]) -> None:

@@ -166,6 +166,8 @@ def _find_by_words(of: FileType, found: list[Difference]) -> None:
 
 def _save(found: Difference) -> None:
     """As a person would have changed it at the desk, one by one: what is few is not worth a second way."""
+    # What was read with the record is no longer how it stands.
+    found.record._prefetched_objects_cache = {}
     if found.fields:
         found.record.save(update_fields=[*found.fields])
     for rows in found.rows:
