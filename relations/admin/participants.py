@@ -9,6 +9,7 @@ from relations.admin.citations import CitationInline
 from relations.admin.filters import BelongsToFilter
 from relations.admin.inlines import Names, Rows, Translations, passages_of, rows_of
 from relations.admin.locking import LockingMixin
+from relations.admin.rights import OthersRows
 from relations.admin.states import badge
 from relations.admin.suspecting import SuspectingNamesAdmin
 from relations.models import (
@@ -81,6 +82,7 @@ class ParticipantAdmin(SuspectingNamesAdmin, RecordAdmin):
             Rows,
             fk_name="successor",
             fields=("predecessor", "kind", "date", "note"),
+            formset=OthersRows,
             verbose_name=_("predecessor"),
             verbose_name_plural=_("predecessors"),
             classes=("origins",),
