@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 
 class DeskSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> Any:
         from relations.admin.suggestions import Suggestions
 
-        answer: HttpResponse = Suggestions.as_view(admin_site=self)(request)
-        return answer
+        return Suggestions.as_view(admin_site=self)(request)

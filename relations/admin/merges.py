@@ -67,7 +67,7 @@ class MergeAdmin(DeskAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         undoing = path("<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="relations_merge_undo")
-        return [undoing, *super().get_urls()]  # type: ignore[list-item]
+        return [undoing, *super().get_urls()]
 
     @admin.display(description=_("type"))
     def kind(self, merge: Merge) -> str:

@@ -55,9 +55,8 @@ class MergeForm(forms.Form):
     kept_version = forms.IntegerField(widget=forms.HiddenInput)
     merged_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, kept: Any, merged: Any, *args: Any, **kwargs: Any) -> None:
-        versions = {"kept_version": kept.version, "merged_version": merged.version}
-        super().__init__(*args, initial=versions, **kwargs)
+    def __init__(self, kept: Any, merged: Any, data: Any = None) -> None:
+        super().__init__(data, initial={"kept_version": kept.version, "merged_version": merged.version})
         if kind_of(kept) == kind_of(merged):
             del self.fields["kinds_differ"]
         self.differences = differences(kept, merged, choices_between(kept, merged))
@@ -84,7 +83,7 @@ class MergingAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         name = f"relations_{self.model._meta.model_name}_merge"
         merging = path("<path:object_id>/merge/", self.admin_site.admin_view(self.merge_view), name=name)
-        return [merging, *super().get_urls()]  # type: ignore[list-item]
+        return [merging, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         records: QuerySet[Any] = super().get_queryset(request)

@@ -53,7 +53,7 @@ class CapacityNoteAdmin(DeskAdmin):
         view = self.admin_site.admin_view(self.disagreements_view)
         first = path("disagreements/", view, name="relations_capacitynote_disagreements")
         of_kind = path("disagreements/<str:kind>/", view, name="relations_capacitynote_disagreements")
-        return [first, of_kind, *super().get_urls()]  # type: ignore[list-item]
+        return [first, of_kind, *super().get_urls()]
 
     def disagreements_view(self, request: HttpRequest, kind: str = "visit") -> HttpResponse:
         if not self.has_view_permission(request):
@@ -69,7 +69,7 @@ class CapacityNoteAdmin(DeskAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": gettext("Titles as printed that agree with no tenure"),
-            "kinds": [(name, row.record.field.related_model._meta) for name, row in row_types().items()],
+            "kinds": [(name, record_of(row)._meta) for name, row in row_types().items()],
             "kind": kind,
             "listed": [listed(each) for each in found],
             "go_on": go_on,
@@ -96,7 +96,11 @@ class CapacityNoteAdmin(DeskAdmin):
 
 
 def row_types() -> dict[str, Any]:
-    return {str(row.record.field.related_model._meta.model_name): row for row in participations()}
+    return {str(record_of(row)._meta.model_name): row for row in participations()}
+
+
+def record_of(row: Any) -> Any:
+    return row._meta.get_field("record").related_model
 
 
 def listed(found: Disagreement) -> Listed:

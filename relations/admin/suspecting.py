@@ -55,7 +55,7 @@ class SuspectingNamesAdmin(SuspectingAdmin):
     def get_urls(self) -> list[URLPattern]:
         name = f"relations_{self.opts.model_name}"
         wrap = self.admin_site.admin_view
-        return [  # type: ignore[list-item]
+        return [
             path("likely/", wrap(self.likely_view), name=f"{name}_likely"),
             path("<int:pk>/use/", wrap(self.use_view), name=f"{name}_use"),
             *super().get_urls(),

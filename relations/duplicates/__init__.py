@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from relations.choices import LikenessReason
 from relations.duplicates import named, told
-from relations.models import LikelyDuplicate, Record
+from relations.models import LikelyDuplicate
 
 #: In per cent: from here on a likeness is shown, and from here on it is asked about.
 SHOWN, LIKELY = 60, 75
@@ -101,7 +101,7 @@ def note(record: Any, found: list[Candidate] | None = None) -> list[Candidate]:
     return likely
 
 
-def note_all(model: type[Record]) -> int:
+def note_all(model: Any) -> int:
     """Compares all records of the type; the number of pairs that wait to be looked at."""
     name = str(model._meta.model_name)
     pairs: Pairs = {}

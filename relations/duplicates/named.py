@@ -93,7 +93,8 @@ def beginnings(names: Iterable[Words]) -> set[str]:
 
 def rarest(counts: dict[str, int]) -> list[str]:
     """The words that tell most; always one."""
-    chosen, compared = [], 0
+    chosen: list[str] = []
+    compared = 0
     for word, count in sorted(counts.items(), key=lambda each: each[1]):
         if chosen and compared + count > COMPARED:
             break

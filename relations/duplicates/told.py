@@ -111,8 +111,9 @@ def like_source(source: Source) -> Iterator[Likeness]:
 
 
 def others_of(record: Record) -> QuerySet[Any]:
-    found: Any = type(record)._default_manager.filter(merged_into=None).exclude(pk=record.pk)
-    return found.defer("summary", *record.private_fields)  # type: ignore[no-any-return]
+    model: Any = type(record)
+    others: QuerySet[Any] = model._default_manager.filter(merged_into=None).exclude(pk=record.pk)
+    return others.defer("summary", *record.private_fields)
 
 
 def at_its_time(record: Record, name: str) -> QuerySet[Any]:

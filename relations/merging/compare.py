@@ -49,8 +49,6 @@ class Moving:
     label: str
     kept: int
     merged: int
-    #: Whether the rows are parts of the record, not other records that name it.
-    part: bool
 
 
 def moving(kept: Any, merged: Any) -> list[Moving]:
@@ -67,4 +65,4 @@ def _counted(kept: Any, merged: Any) -> Iterator[Moving]:
             label = str(model._meta.get_field("record").related_model._meta.verbose_name_plural)
         told = f"{label} ({of.verbose_name})" if not is_part(model, name) else label
         counts = (rows.filter(**{name: record})[: COUNTED + 1].count() for record in (kept, merged))
-        yield Moving(told, *counts, part=is_part(model, name))
+        yield Moving(told, *counts)

@@ -41,7 +41,8 @@ def quotes(kept: Any, merged: Any, log: list[dict[str, Any]], *, taken: bool, sa
     """A quote has its spans and its translations: those of the one that is given up are not said of the other."""
     if not isinstance(kept, Statement):
         return
-    given_up, stays = (kept, merged) if taken else (merged, kept)
+    given_up: Any = kept if taken else merged
+    stays: Any = merged if taken else kept
     spans = {*stays.citations.filter(verbatim=True).values_list("source", "start", "end")}
     for citation in given_up.citations.all():
         holds = (citation.source_id, citation.start, citation.end) in spans
