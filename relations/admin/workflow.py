@@ -163,6 +163,8 @@ class WorkflowAdmin(ModelAdmin):
             messages.error(request, told)
             return HttpResponseRedirect(page)
         messages.success(request, format_html("“{}”: {}.", link, chosen.action.label))
+        if chosen.publishes and (unseen := State(moved, request.user).unseen):
+            messages.warning(request, unseen)
         return self.response_post_save_change(request, moved)
 
     def address_of(self, request: HttpRequest, record: Any, view: str, *args: str) -> str:

@@ -1,0 +1,51 @@
+"""What a record names and the public cannot see: published alone, the record would say nothing of it."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from relations.choices import Status
+from relations.models import Record, Remembered
+from relations.querysets import is_record
+
+
+def unseen_beside(record: Any) -> list[Record]:
+    """One query for each kind of record that it can name."""
+    named: dict[Any, Q] = {}
+    for field in _records_named_by(record, "merged_into"):
+        if number := getattr(record, field.attname):
+            named[field.related_model] = named.get(field.related_model, Q()) | Q(pk=number)
+    for relation in record._meta.related_objects:
+        rows: Any = relation.related_model
+        if not issubclass(rows, Remembered) or rows.root_path != relation.field.name:
+            continue
+        beside = rows._default_manager.filter(**{relation.field.name: record.pk}).order_by()
+        for field in _records_named_by(rows, relation.field.name):
+            found = Q(pk__in=beside.values(field.attname))
+            named[field.related_model] = named.get(field.related_model, Q()) | found
+    return [
+        each
+        for model, condition in named.items()
+        for each in model._default_manager.filter(condition).exclude(status=Status.PUBLISHED).only("title", "status")
+    ]
+
+
+def _records_named_by(model: Any, but: str) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if is_record(field.related_model) and field.name != but]
+
+
+def unseen_told(records: list[Record]) -> SafeString:
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a> ({})',
+        (
+            (reverse(f"admin:relations_{each.type}_change", args=[each.pk]), each, each.get_status_display())
+            for each in records
+        ),
+    )
+    told = gettext("The public sees nothing of what is not published yet. Publish it too:")
+    return format_html("{} {}", told, links)
