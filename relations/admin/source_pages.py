@@ -70,7 +70,7 @@ class TextForm(forms.Form):
     def __init__(self, source: Source, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.source = source
-        self.initial |= {"text": source.text, "basis": excerpt_hash(source.text)}
+        self.initial.update(text=source.text, basis=excerpt_hash(source.text))
 
     def clean_text(self) -> NewText:
         words: str = self.cleaned_data["text"].replace("\r\n", "\n")
@@ -111,7 +111,7 @@ class SourceTextPages(ModelAdmin):
         return self.admin_site.admin_view(view)
 
     def _source(self, request: HttpRequest, object_id: str) -> Source:
-        source = self.get_object(request, unquote(object_id))
+        source: Source | None = self.get_object(request, unquote(object_id))
         if source is None:
             raise Http404
         if not self.has_view_permission(request, source):
@@ -154,11 +154,12 @@ class SourceTextPages(ModelAdmin):
             new: NewText = form.cleaned_data["text"]
             if "save" in request.POST and (refusals := self._replace(request, source, form)) is None:
                 return HttpResponseRedirect(address_of_text(source))
-            # What needs a person first, then what moves.
-            planned = sorted(moves(source, new.text), key=lambda move: (not move.problem, not move.is_moved))
+            planned = moves(source, new.text)
             context |= {
                 "moves": planned,
                 "lost": [move for move in planned if move.problem],
+                "to_look_at": [move for move in planned if not move.is_certain],
+                "certain": [move for move in planned if move.is_certain],
                 "refusals": refusals if "save" in request.POST else [],
                 "difference": word_difference(source.text, new.text),
             }
