@@ -26,7 +26,10 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SHARED = ["slug", "url", "page", "type", "title", "summary", "translations", "status", "created", "updated"]
+SHARED = [
+    "slug", "url", "page", "type", "title", "summary", "translations", "status", "version", "corrections",
+    "created", "updated",
+]  # fmt: skip
 OWN = {
     "visit": "kind format outcome date host places parent participations countries topics citations",
     "statement": ("mode speakers addressees date language quote visit document countries topics citations"),

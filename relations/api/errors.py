@@ -41,6 +41,22 @@ class Withdrawn(exceptions.APIException):
     default_detail = gettext_lazy("This record was withdrawn.")
 
 
+class PreconditionMissing(exceptions.APIException):
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_detail = gettext_lazy("Say in If-Match which version is to be changed: the ETag of the record as read.")
+
+
+class Stale(exceptions.APIException):
+    """``current``: the record as it is now, and its tag."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = gettext_lazy("It has been changed since it was read: see the current record, then decide again.")
+
+    def __init__(self, current: Any, tag: str) -> None:
+        super().__init__()
+        self.current, self.tag = current, tag
+
+
 class ParameterProblemSerializer(serializers.Serializer[Any]):
     parameter = serializers.CharField(help_text=gettext_lazy("The parameter that is refused."))
     detail = serializers.CharField(help_text=gettext_lazy("Why, and what to ask instead."))
@@ -53,6 +69,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text=gettext_lazy("What went wrong, for people."))
     errors = ParameterProblemSerializer(  # type: ignore[assignment]
         many=True, required=False, help_text=gettext_lazy("One entry per refused parameter.")
+    )
+    current = serializers.DictField(
+        required=False, help_text=gettext_lazy("The record as it is now, where a change was meant for another version.")
     )
 
 
@@ -77,10 +96,13 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
     }
     if isinstance(exc, ParameterError):
         told["errors"] = exc.errors
+    headers = {name: value for name, value in response.items() if name != "Content-Type"}
+    if isinstance(exc, Stale):
+        told["current"], headers["ETag"] = exc.current, exc.tag
     return JsonResponse(
         told,
         status=response.status_code,
-        headers={name: value for name, value in response.items() if name != "Content-Type"},
+        headers=headers,
         content_type=CONTENT_TYPE,
         json_dumps_params={"ensure_ascii": False},
     )

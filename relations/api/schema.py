@@ -55,6 +55,10 @@ class ApiSchema(AutoSchema):
             404: _("There is nothing at this address."),
             406: _("None of the media types asked for is offered."),
             410: _("The record was withdrawn; the detail says why."),
+            403: _("Nobody is logged in, or their role does not allow it; the detail says which."),
+            412: _("The record is another version by now; the current one stands in the answer."),
+            415: _("The change is not sent as JSON."),
+            428: _("The header If-Match is missing."),
         }
         problem = {
             (status, errors.CONTENT_TYPE): OpenApiResponse(errors.ProblemSerializer, description=words[status])
@@ -82,7 +86,16 @@ class RecordSchema(ApiSchema):
 
     @property
     def problems(self) -> Any:  # type: ignore[override]
+        if self.is_change:
+            return (400, 403, 404, 406, 412, 415, 428)
         return (400, 404, 406) if self.is_list else (400, 404, 406, 410)
+
+    @property
+    def is_change(self) -> bool:
+        return bool(self.view.action == "partial_update")
+
+    def get_request_serializer(self) -> Any:
+        return self.view.change_serializer if self.is_change else None
 
     @property
     def is_list(self) -> bool:
@@ -93,14 +106,17 @@ class RecordSchema(ApiSchema):
 
     def get_response_serializers(self) -> Any:
         responses = super().get_response_serializers()
-        if not self.is_list:
+        if not self.is_list and not self.is_change:
+            responses[304] = OpenApiResponse(description=_("The reader has this answer already."))
             responses[301] = OpenApiResponse(description=_("The record has moved; follow the Location header."))
         return responses
 
     def get_operation_id(self) -> str:
-        return f"{self.view.record_type.plural}_{self.view.action}"
+        return f"{self.view.record_type.plural}_{'change' if self.is_change else self.view.action}"
 
     def get_summary(self) -> str:
+        if self.is_change:
+            return _("Change one %(name)s") % {"name": self.view.record_type.name}
         name = self.view.record_type.model._meta.verbose_name_plural if self.is_list else self.view.record_type.name
         return _("List %(name)s") % {"name": name} if self.is_list else _("One %(name)s") % {"name": name}
 
@@ -109,6 +125,11 @@ class RecordSchema(ApiSchema):
             return _(
                 "Those that match every parameter. An unknown parameter or value is refused, never ignored; a blank "
                 "value counts as not given."
+            )
+        if self.is_change:
+            return _(
+                "For staff who are logged in at the desk, under its rules: what is given is changed, the rest stays. "
+                "Rows, the state and the address name are not changed here."
             )
         return _("The published record with this address name.")
 
@@ -120,8 +141,10 @@ class RecordSchema(ApiSchema):
                 "expand", serializer.expandable(), _("Answer these whole instead of by name only, separated by commas.")
             ),
         ]
+        if self.is_change:
+            return [_slug(), *found, _tag(200, 412), *_headers_of_a_change()]
         if not self.is_list:
-            return [_slug(), *found]
+            return [_slug(), *found, _tag(200, 304)]
         filterset = self.view.record_type.filterset(None, self.view.record_type.model.objects.none())
         filters = [_filter(name, each, filterset.form.fields[name]) for name, each in filterset.filters.items()]
         return [*filters, *found, _page_size(), _cursor()]
@@ -189,3 +212,22 @@ def _page_size() -> OpenApiParameter:
 def _cursor() -> OpenApiParameter:
     words = _("Where a page begins; take it from the next or previous link of an answer.")
     return OpenApiParameter("cursor", {"type": "string"}, description=words)
+
+
+def _tag(*statuses: int) -> OpenApiParameter:
+    words = _("The version of the record and of this answer; give it in If-None-Match to ask whether it still stands.")
+    return OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description=words, response=list(statuses))
+
+
+def _headers_of_a_change() -> list[OpenApiParameter]:
+    described = {
+        "If-Match": _(
+            "The ETag of the record as it was read; the change is refused where that is not the current one."
+        ),
+        "X-Reason": _("Why, for the desk; needed once the public has seen the record. UTF-8, percent-encoded."),
+        "X-Public-Note": _("Shown at a published record as a correction. UTF-8, percent-encoded."),
+    }
+    return [
+        OpenApiParameter(name, str, OpenApiParameter.HEADER, required=name == "If-Match", description=words)
+        for name, words in described.items()
+    ]

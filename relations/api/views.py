@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
@@ -13,22 +13,24 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from relations.api import parameters
+from relations.api.changes import RecordChanges, change_serializer
 from relations.api.errors import ParameterError, Withdrawn
 from relations.api.pagination import RecordPagination
 from relations.api.schema import ApiSchema, RecordSchema
+from relations.api.versions import etag, is_known
 from relations.models import what_became_of
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
 
 
 class OpenView(APIView):
-    """Reading asks nobody who they are, and writing, which does not exist here, is not forbidden but unknown."""
+    """Reading asks nobody who they are; what cannot be written is not forbidden but unknown."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
 
-class RecordViewSet(GenericViewSet[Any], OpenView):
+class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
     record_type: ClassVar[RecordType]
     lookup_field = "slug"
     lookup_value_regex = "[-a-zA-Z0-9_]{1,120}"
@@ -48,14 +50,24 @@ class RecordViewSet(GenericViewSet[Any], OpenView):
         return self.get_paginated_response([answer.to_representation(record) for record in records or ()])
 
     def retrieve(self, request: Request, slug: str) -> HttpResponseBase:
+        self.read_asked(request)
+        answer = self.answer()
+        published = self.record_type.model.objects.published()
+        record = published.with_public_relations(answer.relations()).filter(slug=slug).first()
+        if record is None:
+            return self.elsewhere(request, slug)
+        told = answer.to_representation(record)
+        tag = etag(record, told)
+        if is_known(request._request, tag):
+            return HttpResponseNotModified(headers={"ETag": tag})
+        return Response(told, headers={"ETag": tag})
+
+    def read_asked(self, request: Request) -> None:
+        """What of one record is asked for."""
         self.asked = parameters.read(request.GET, self.record_type.serializer)
         unknown = parameters.unknown_errors(request.GET, parameters.OF_A_RECORD)
         if errors := {**self.asked.errors, **unknown}:
             raise ParameterError(errors)
-        answer = self.answer()
-        published = self.record_type.model.objects.published()
-        record = published.with_public_relations(answer.relations()).filter(slug=slug).first()
-        return Response(answer.to_representation(record)) if record else self.elsewhere(request, slug)
 
     def answer(self) -> RecordSerializer:
         context = {"request": self.request, "fields": self.asked.fields, "expand": self.asked.expand}
@@ -81,6 +93,7 @@ def viewset(record_type: RecordType) -> type[RecordViewSet]:
             "record_type": record_type,
             "serializer_class": record_type.serializer,
             "queryset": record_type.model.objects.none(),
+            "change_serializer": change_serializer(record_type),
         },
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from relations.choices import Status
 from relations.edtf import Edtf
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value, with_bounds
+from relations.models.correction import Corrections
 from relations.models.history import History
 from relations.models.revision import this_change
 from relations.querysets import NaturalKeyManager, RecordManager
@@ -266,6 +267,10 @@ class Record(Versioned):
         """The decisive one of its dates that is known, else the unknown date."""
         values = (edtf_value(getattr(self, name)) for name in self.date_fields)
         return next((value for value in values if value.is_known), edtf_value(""))
+
+    @property
+    def corrections(self) -> Corrections:
+        return Corrections(self)
 
     def get_absolute_url(self) -> str:
         return reverse(f"{self.plural}-detail", kwargs={"slug": self.slug})

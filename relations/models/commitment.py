@@ -32,6 +32,7 @@ class Commitment(DatedRecord):
         "topic_rows",
         "citations",
         "translations",
+        "corrections",
     )
 
     due = EdtfField(_("due"), blank=True, help_text=_("By when, no more exactly than promised; ../2015 is by 2015."))

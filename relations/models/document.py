@@ -31,6 +31,7 @@ class Document(Record):
         "topic_rows",
         "citations",
         "translations",
+        "corrections",
     )
 
     kind = models.CharField(

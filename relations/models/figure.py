@@ -45,6 +45,7 @@ class Figure(Record):
         "topic_rows",
         "citations",
         "translations",
+        "corrections",
     )
 
     indicator = models.ForeignKey(

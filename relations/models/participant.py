@@ -32,6 +32,7 @@ class Participant(Record):
         "origins",
         "citations",
         "translations",
+        "corrections",
     )
 
     kind = models.CharField(

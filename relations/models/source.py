@@ -19,7 +19,7 @@ class Source(Record):
     named_by = ("publisher",)
     date_fields = ("published",)
     private_fields = (*Record.private_fields, "text")
-    answer_relations: ClassVar[tuple[str, ...]] = ("publisher", "translations")
+    answer_relations: ClassVar[tuple[str, ...]] = ("publisher", "translations", "corrections")
 
     publisher = models.ForeignKey(
         Participant,

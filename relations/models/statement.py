@@ -21,6 +21,7 @@ class Statement(DatedRecord):
         "document",
         "participations",
         "translations",
+        "corrections",
         "country_rows",
         "topic_rows",
         "citations",

@@ -27,6 +27,7 @@ class Visit(DatedRecord):
         "topic_rows",
         "citations",
         "translations",
+        "corrections",
     )
 
     kind = models.CharField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from relations.choices import Status
-from relations.models import Participant, Record, Source, StatementTranslation
+from relations.models import Participant, Record, Revision, Source, StatementTranslation
 
 
 class AddressField(serializers.URLField):
@@ -106,6 +106,16 @@ class TranslationSerializer(serializers.ModelSerializer[Any]):
         fields = ("field", "language", "text", "translator", "official")
 
 
+class CorrectionSerializer(serializers.ModelSerializer[Revision]):
+    at = serializers.DateTimeField(default_timezone=datetime.UTC, help_text=_("When it was corrected, UTC."))
+    version = serializers.IntegerField(help_text=_("The version of the record that the correction made."))
+    note = serializers.CharField(source="public_note", help_text=_("What was corrected."))
+
+    class Meta:
+        model = Revision
+        fields = ("at", "version", "note")
+
+
 class RecordSerializer(serializers.ModelSerializer[Any]):
     """Context: ``request`` makes addresses absolute, ``fields`` narrows, ``expand`` widens. All may be left out.
 
@@ -120,11 +130,17 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     page = AddressField(prefix="", help_text=_("Address of the record's public page."))
     type = serializers.CharField(read_only=True, help_text=_("Record type, such as visit."))
     status = serializers.ChoiceField(
-        choices=[(Status.PUBLISHED.value, Status.PUBLISHED.label)],
+        choices=Status.choices,
         read_only=True,
-        help_text=_("Always published: nothing else is answered here."),
+        help_text=_("Published, but where the answer is to a change that staff have made of another record."),
     )
     translations = TranslationSerializer(many=True, read_only=True, help_text=_("Its texts in other languages."))
+    version = serializers.IntegerField(
+        read_only=True, help_text=_("Goes up by one with every change of the record or of a row beside it.")
+    )
+    corrections = CorrectionSerializer(
+        many=True, read_only=True, help_text=_("What was corrected since it was published, the newest first.")
+    )
     created = serializers.DateTimeField(
         default_timezone=datetime.UTC, read_only=True, help_text=_("When the record was made, UTC.")
     )
@@ -133,7 +149,8 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     )
 
     shared: ClassVar[tuple[str, ...]] = (
-        "slug", "url", "page", "type", "title", "summary", "translations", "status", "created", "updated",
+        "slug", "url", "page", "type", "title", "summary", "translations", "status", "version", "corrections",
+        "created", "updated",
     )  # fmt: skip
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
