@@ -55,6 +55,12 @@ def member(role: str) -> Member:
 
 
 @pytest.fixture
+def colleague(db: None) -> User:
+    """Somebody else at the desk."""
+    return User.objects.create_user("colleague", is_staff=True)
+
+
+@pytest.fixture
 def contributor(db: None) -> Member:
     return member("contributor")
 

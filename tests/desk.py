@@ -1,10 +1,26 @@
 """The forms of the desk, filled in and sent as a browser does."""
 
+import re
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+
+from relations.models import changing
+from tests.factories import VisitFactory
+
+
+def drafted(author: User, factory: Any = VisitFactory, **values: Any) -> Any:
+    """A record that somebody has made at the desk."""
+    with changing(user=author):
+        return factory.create(**{"status": "draft", **values})
+
+
+def told(response: Any) -> list[str]:
+    """The messages shown, as they read."""
+    return [re.sub(r"<[^>]*>", "", str(message)) for message in response.context["messages"]]
 
 
 def page_of(record: Any, view: str = "change") -> str:

@@ -18,11 +18,10 @@ from relations.models import (
     Topic,
     Visit,
     VisitCountry,
-    changing,
 )
 from relations.workflow import ROLES
 from tests.conftest import Member, member
-from tests.desk import Page, form_data, page_of
+from tests.desk import Page, drafted, form_data, page_of, told
 from tests.factories import (
     CommitmentFactory,
     CommitmentProgressFactory,
@@ -43,26 +42,12 @@ def somebody(request: pytest.FixtureRequest, db: None) -> Member:
     return member(str(request.param))
 
 
-@pytest.fixture
-def colleague(db: None) -> User:
-    return User.objects.create_user("colleague", is_staff=True)
-
-
-def drafted(author: User, factory: Any = VisitFactory, **values: Any) -> Any:
-    with changing(user=author):
-        return factory.create(**{"status": "draft", **values})
-
-
 def forged(client: Client, record: Any, **values: Any) -> Any:
     """The form as somebody with every permission would send it."""
     powerful = Client()
     powerful.force_login(User.objects.get_or_create(username="root", is_staff=True, is_superuser=True)[0])
     data = form_data(powerful.get(page_of(record)))
     return client.post(page_of(record), {**data, "_reason": "Read again.", **values})
-
-
-def told(response: Any) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
 
 
 #: Who changes a colleague's record in which state.

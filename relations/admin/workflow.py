@@ -132,7 +132,7 @@ class WorkflowAdmin(ModelAdmin):
             raise Http404
         if not (self.has_view_permission(request, record) and allowed(request.user, chosen.permission)):
             raise PermissionDenied
-        form = MoveForm(chosen, request.POST or None, initial={"version": record.version})
+        form = MoveForm(chosen, request.POST if request.method == "POST" else None, initial={"version": record.version})
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
             return self.make_move(request, record, chosen, given["version"], given.get("reason", ""))
