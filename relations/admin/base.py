@@ -13,6 +13,7 @@ from relations.admin.bulk import BulkDeleting
 from relations.admin.citing import BegunFromPassage
 from relations.admin.deleting import BoundedDeleting
 from relations.admin.history import HistoryMixin
+from relations.admin.importing import ImportingAdmin
 from relations.admin.lists import BoundedLists, is_autocomplete
 from relations.admin.locking import LockingMixin
 from relations.admin.merging import MergingAdmin
@@ -63,7 +64,16 @@ class DeskAdmin(BulkDeleting, StateRights, BoundedLists, BoundedDeleting, Linked
         css = {"all": ["relations/admin.css"]}
 
 
-class RecordAdmin(LockingMixin, WorkflowAdmin, HistoryMixin, MergingAdmin, SuspectingAdmin, BegunFromPassage, DeskAdmin):
+class RecordAdmin(
+    ImportingAdmin,
+    LockingMixin,
+    BegunFromPassage,
+    WorkflowAdmin,
+    HistoryMixin,
+    MergingAdmin,
+    SuspectingAdmin,
+    DeskAdmin,
+):
     list_deferred: tuple[str, ...] = ("summary", "notes", "search_text")
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("status", "withdrawal_note", "created", "updated")
