@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from relations.models import Visit, changing, revisions_of
+from relations.models import Participant, Visit, changing, revisions_of
 from relations.workflow import move
 from tests.conftest import Member
 from tests.factories import ParticipantFactory, TopicFactory, VisitFactory, VisitParticipationFactory
@@ -136,7 +136,7 @@ def test_restoring_asks_for_a_reason_and_makes_a_version(publisher: Member, dinn
 
 def test_what_stands_against_restoring_is_told(publisher: Member) -> None:
     visit = VisitFactory.create(host=ParticipantFactory.create(draft=True, title="Lukander"))
-    host, visit.host = visit.host, None
+    visit.host, host = None, Participant.objects.get()
     visit.save()
     host.delete()
     page = publisher.post(address(visit, "restore"), {"version": 1, "reason": "So it was."})

@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from relations.models import Visit, changing, revisions_of
+from relations.record_types import RecordType
 from tests.conftest import Member
 from tests.factories import ParticipantFactory, StatementFactory, VisitFactory, factory_of
-from tests.test_record_types import RecordType, every_type
+from tests.test_record_types import every_type
 
 pytestmark = pytest.mark.django_db
 

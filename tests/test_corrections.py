@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from relations.models import changing
+from relations.record_types import RecordType
 from tests.factories import StatementFactory, VisitFactory, factory_of
 from tests.reading import html, page_of, words
-from tests.test_record_types import RecordType, every_type
+from tests.test_record_types import every_type
 
 pytestmark = pytest.mark.django_db
 

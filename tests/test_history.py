@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relations.history import State, differences, restore, state_at, state_now
+from relations.history import RowDifference, State, differences, restore, state_at, state_now
 from relations.models import Participant, changing, revisions_of
+from relations.record_types import RecordType
 from tests.factories import (
     CommitmentCitationFactory,
     CommitmentFactory,
@@ -23,7 +25,7 @@ from tests.factories import (
     VisitTranslationFactory,
     factory_of,
 )
-from tests.test_record_types import RecordType, every_type
+from tests.test_record_types import every_type
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +47,7 @@ def told(record: Any, a: int, b: int) -> list[Any]:
     """Differences in short: fields, and rows with theirs."""
     found: list[Any] = []
     for each in differences(record, a, b):
-        if hasattr(each, "kind"):
+        if isinstance(each, RowDifference):
             fields = [(field.label, field.before, field.after) for field in each.fields]
             found.append((each.kind, each.label, each.title, fields))
         else:
@@ -55,7 +57,7 @@ def told(record: Any, a: int, b: int) -> list[Any]:
 
 # --- what it was -----------------------------------------------------------------------------------------------------
 
-MAKE_ROW = {
+MAKE_ROW: dict[str, Callable[[Any], Any]] = {
     "participations": lambda record: CommitmentParticipationFactory.create(record=record),
     "citations": lambda record: CommitmentCitationFactory.create(record=record),
     "progress": lambda record: CommitmentProgressFactory.create(record=record),
@@ -124,6 +126,18 @@ def test_every_type_is_restored_with_all_its_rows(user: User, record_type: Recor
     assert restore(record, 1, user=user).version == 3
     assert state_now(record) == before
     assert [each.action for each in revisions_of(record)] == ["restored", "changed", "created"]
+
+
+def test_a_row_that_moves_is_gone_there_and_new_here() -> None:
+    tenure: Any = TenureFactory.create(full=True)
+    before, after = Participant.objects.get(pk=tenure.person_id), ParticipantFactory.create(kind="person")
+    tenure.person = after
+    tenure.save()
+    for person in (before, after):
+        person.refresh_from_db()
+        assert state_at(person, person.version) == state_now(person)
+    assert [len(state_now(person).rows[type(tenure)]) for person in (before, after)] == [0, 1]
+    assert len(state_at(before, before.version - 1).rows[type(tenure.citations.get())]) == 1
 
 
 def test_what_was_not_there_yet_is_in_no_state() -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from relations.history import RestoreRefusedError, former, restore, state_now
-from relations.models import Visit, changing, revisions_of
+from relations.models import Participant, Visit, changing, revisions_of
 from tests.factories import ParticipantFactory, StatementFactory, TopicFactory, VisitFactory, VisitParticipationFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_versions_that_are_none_or_the_same_are_not_restored(user: User) -> None
 
 def test_a_version_that_names_what_is_gone_is_refused_by_name(user: User) -> None:
     visit = VisitFactory.create(host=ParticipantFactory.create(title="Lukander", draft=True))
-    host, visit.host = visit.host, None
+    visit.host, host = None, Participant.objects.get()
     visit.save()
     host.delete()
     assert refused(visit, 1, user) == "It names Lukander (deleted), which is not there any more."

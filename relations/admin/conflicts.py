@@ -161,7 +161,7 @@ class Conflict:
                 if each.model not in here or (each.model is type(self.obj) and each.pk != self.obj.pk):
                     words = {"added": gettext("added"), "removed": gettext("removed"), "changed": gettext("changed")}
                     yield Line(f"{each.label} {each.title}", "", _whole(words[each.kind]), None)
-            elif self.root is not self.obj and type(self.root) not in here:
+            elif type(self.root) not in here:
                 yield Line(f"{self.root}: {each.label}", each.before, _side(each.before, each.after), None)
 
 

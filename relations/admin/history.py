@@ -88,7 +88,7 @@ class HistoryMixin(ModelAdmin):
             )
             for name, view in views.items()
         ]
-        return [*own, *super().get_urls()]  # type: ignore[list-item]
+        return [*own, *super().get_urls()]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         record = self._record(request, object_id)
@@ -166,7 +166,7 @@ class HistoryMixin(ModelAdmin):
     def _page(
         self, request: HttpRequest, record: Any, name: str, title: str, context: dict[str, Any]
     ) -> TemplateResponse:
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         is_deleted = record._state.adding
         common = {
             **self.admin_site.each_context(request),

@@ -59,7 +59,7 @@ def _follow_merges(state: State) -> None:
     for model, values in _all_values(state):
         for field in relations_of(model):
             if field.name != "merged_into":
-                number = values.get(field.attname)
+                number: Any = values.get(field.attname)
                 values[field.attname] = became.get(field.related_model, {}).get(number, number)
 
 
@@ -135,15 +135,16 @@ class _Rows:
 
     def __init__(self, record: Any, now: State, state: State) -> None:
         self.record, self.now, self.state = record, now, state
+        self.root: Any = type(record)
         self.titles = Titles()
         self.titles.add_state(state)
 
     def write(self) -> None:
-        for model in reversed(row_models(type(self.record))):
+        for model in reversed(row_models(self.root)):
             gone = self.now.rows[model].keys() - self.state.rows[model].keys()
             for row in model._default_manager.filter(pk__in=gone):
                 row.delete()
-        for model in row_models(type(self.record)):
+        for model in row_models(self.root):
             there, then = self.now.rows[model], self.state.rows[model]
             self._write(model, {pk: values for pk, values in then.items() if there.get(pk) != values})
 
@@ -164,14 +165,14 @@ class _Rows:
         row = model._default_manager.filter(pk=values["id"]).first() or model()
         for name, value in values.items():
             setattr(row, name, value)
-        if owner(model) is type(self.record):
+        if owner(model) is self.root:
             # Its sorting date is the record's as it is now.
             setattr(row, model.root_path, self.record)
         return row
 
     def _around(self, stuck: list[Any]) -> list[Any]:
         """Rows that stand in each other's way: those that nothing hangs on leave first and come back."""
-        model = type(stuck[0])
+        model: Any = type(stuck[0])
         there = [row for row in stuck if not row._state.adding]
         if row_models(model) or not there:
             raise RestoreRefusedError(*(reason for row in stuck for reason in self._reasons(row)))

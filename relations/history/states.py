@@ -54,7 +54,8 @@ def state_at(record: Any, version: int) -> State:
 
 def states_at(record: Any, *versions: int) -> list[State]:
     """The states at several versions, at the cost of one."""
-    model, last = type(record), max(versions)
+    model: Any = type(record)
+    last = max(versions)
     states = [State(model, record.pk) for _version in versions]
     for number, state in enumerate(states):
         kept = _kept(model, versions[number], id=record.pk).order_by("-version", "-history_id")[:1]
@@ -62,7 +63,8 @@ def states_at(record: Any, *versions: int) -> list[State]:
     ever: dict[Any, set[int]] = {model: {record.pk}}
     for row_model in row_models(model):
         found = _kept(row_model, last, **{f"{row_model.root_path}_id__in": ever[owner(row_model)]})
-        kept = list(found.order_by("version", "history_id"))
+        # In the order of time: what has come from another record was numbered there.
+        kept = list(found.order_by("history_id"))
         ever[row_model] = {each.id for each in kept}
         for version, state in zip(versions, states, strict=True):
             rows = _latest(row_model, (each for each in kept if each.version <= version))
@@ -88,11 +90,11 @@ def _latest(model: Any, kept: Iterable[Any]) -> dict[int, Values]:
 
 def state_now(record: Any) -> State:
     """The state as it is stored."""
-    state = State(type(record), record.pk)
-    stored = type(record)._default_manager.filter(pk=record.pk)
-    state.values = stored.values(*columns(type(record))).first()
-    numbers: dict[Any, Iterable[int]] = {type(record): (record.pk,)}
-    for model in row_models(type(record)):
+    root: Any = type(record)
+    state = State(root, record.pk)
+    state.values = root._default_manager.filter(pk=record.pk).values(*columns(root)).first()
+    numbers: dict[Any, Iterable[int]] = {root: (record.pk,)}
+    for model in row_models(root):
         rows = model._default_manager.filter(**{f"{model.root_path}__in": list(numbers[owner(model)])})
         state.rows[model] = {row["id"]: row for row in rows.order_by("id").values(*columns(model))}
         numbers[model] = state.rows[model]

@@ -14,7 +14,7 @@ from relations.choices import Status
 from relations.edtf import Edtf
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value, with_bounds
 from relations.models.correction import Corrections
-from relations.models.history import History
+from relations.models.history import History, remember_created, remember_deleted
 from relations.models.revision import this_change
 from relations.querysets import NaturalKeyManager, RecordManager
 from relations.search import fold
@@ -86,7 +86,29 @@ class Remembered(NaturalKeyModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         # What changed and who changed it are kept together, or neither is.
         with this_change(), transaction.atomic(savepoint=False):
+            parts = self._leave() if self._has_moved() else []
             super().save(*args, **kwargs)
+            remember_created(type(part)._default_manager.get(pk=part.pk) for part in parts)
+
+    def _has_moved(self) -> bool:
+        """Whether it is to belong to another record than it belongs to."""
+        if not self.root_path or self._state.adding:
+            return False
+        name = f"{self.root_path}_id"
+        stored = type(self)._default_manager.filter(pk=self.pk)
+        return getattr(self, name) not in stored.values_list(name, flat=True)
+
+    def _leave(self) -> list[Any]:
+        """For the history it is gone there, and new here, with the rows beside it; those are answered."""
+        stored = type(self)._default_manager.get(pk=self.pk)
+        parts = [
+            part
+            for relation in self._meta.related_objects
+            if getattr(relation.related_model, "root_path", None) == relation.field.name
+            for part in relation.related_model._default_manager.filter(**{relation.field.name: self.pk})
+        ]
+        remember_deleted([*parts, stored])
+        return parts
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with this_change(), transaction.atomic(savepoint=False):

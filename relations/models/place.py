@@ -24,7 +24,9 @@ class Place(Record):
     plural = "places"
     upward = "parent"
     date_fields = ()
-    answer_relations: ClassVar[tuple[str, ...]] = ("country", "parent", "names", "citations", "translations", "corrections")
+    answer_relations: ClassVar[tuple[str, ...]] = (
+        "country", "parent", "names", "citations", "translations", "corrections",
+    )  # fmt: skip
 
     kind = models.CharField(
         _("kind"), max_length=12, choices=PlaceKind.choices, default=PlaceKind.CITY, help_text=_("What sort of place.")
