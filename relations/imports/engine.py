@@ -216,9 +216,7 @@ class Import:
                 yield difference(of, shape, lines, stored_as(of, shape, stored), references), shape
             except BadValueError as error:
                 if not tell:
-                    raise FileRefusedError(
-                        _("It has changed meanwhile: %(why)s Run it again.") % {"why": error.reason}
-                    ) from error
+                    raise changed_meanwhile(error) from error
                 self._complain(lines[0], error)
 
     # --- the second pass ---------------------------------------------------------------------------------------------
@@ -233,14 +231,15 @@ class Import:
 
         def compare(of: FileType, batch: list[Group], references: References) -> Iterator[Difference]:
             references.read(chain.from_iterable(named(of, shape) for _lines, shape in batch))
-            return (found for found, _shape in self._compared(of, batch, references))
+            return self._allowed(self._compared(of, batch, references))
 
         if not self.report.created and not self.report.changed:
             self.report.written = True
             return
         reason = self.options.reason or _("Imported from %(name)s") % {"name": self.path.name}
+        writer = Writer(self.spool, self.of, compare, wrote)
         try:
-            Writer(self.spool, self.of, compare, wrote).write(self._groups(), self.options.user, reason[:500])
+            writer.write(self._groups(), self.options.user, reason[:500])
         except NotPublishableError as error:
             for problem in error.problems:
                 self.spool.complain(problem)
@@ -249,7 +248,20 @@ class Import:
             self._write_rejected()
             return
         self.report.written = True
+        self.report.created, self.report.changed = writer.written["created"], writer.written["changed"]
+        self.report.unchanged = writer.written["unchanged"]
         refresh_statistics()
+
+    def _allowed(self, compared: Iterable[tuple[Difference, Shape]]) -> Iterator[Difference]:
+        """Somebody may have changed a record since it was checked."""
+        for found, shape in compared:
+            try:
+                refuse_stale(shape, found)
+                if found:
+                    refuse(self.options.user, found)
+            except BadValueError as error:
+                raise changed_meanwhile(error) from error
+            yield found
 
     def _write_rejected(self) -> None:
         path = self.options.rejected
@@ -270,3 +282,8 @@ class Import:
                 cells = [*(raw[number] if number < len(raw) else "" for number in own), *raw[len(self.header) :]]
                 writer.writerow([line, neutral(reason), *map(neutral, cells)])
         return path
+
+
+def changed_meanwhile(error: BadValueError) -> FileRefusedError:
+    reason = _("What the desk holds has changed meanwhile (%(why)s) Nothing was imported; run it again.")
+    return FileRefusedError(reason % {"why": error.reason})

@@ -1,0 +1,97 @@
+"""Two imports in the same moment, and one that is killed in the middle."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from relations.imports.columns import file_type
+from relations.imports.engine import Import
+from relations.imports.problems import FileRefusedError
+from relations.imports.reports import Options, Report, Told
+from relations.models import Participant, Revision, Visit, VisitParticipation
+from tests.factories import VisitFactory
+from tests.importing import write_csv
+from tests.test_locking_at_once import at_once
+
+pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import django
+django.setup()
+from relations.imports.columns import file_type
+from relations.imports.engine import Import
+from relations.imports.reports import Options, Told
+kill = lambda total, done: os.kill(os.getpid(), signal.SIGKILL)
+Import(file_type("visit"), Path(sys.argv[1]), Options(create_missing=True), Told(writing=kill)).run()
+"""
+
+
+def visits(folder: Path, count: int, name: str = "visits.csv") -> Path:
+    rows = [
+        {"slug": f"visit-{number}", "title": f"Visit {number}", "kind": "meeting", "participations": "Ada Lukander"}
+        for number in range(count)
+    ]
+    return write_csv(folder / name, rows)
+
+
+def imported(path: Path, **told: Any) -> Report:
+    return Import(file_type("visit"), path, Options(create_missing=True), Told(**told)).run()
+
+
+def counts() -> list[int]:
+    kept: tuple[Any, ...] = (Visit.objects, VisitParticipation.objects, Participant.objects, Revision.objects)
+    return [manager.count() for manager in (*kept, Visit.history)]
+
+
+def test_of_two_imports_at_once_the_second_finds_what_the_first_has_written(tmp_path: Path) -> None:
+    path = visits(tmp_path, 30)
+    reports = at_once(lambda: imported(path), lambda: imported(path))
+    assert sorted((report.created, report.unchanged) for report in reports) == [(0, 30), (30, 0)]
+    assert counts() == [30, 30, 1, 31, 30]
+
+
+def test_an_import_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    def interrupt(total: int, done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        imported(visits(tmp_path, 3), writing=interrupt)
+    assert counts() == [0, 0, 0, 0, 0]
+
+
+def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_run_makes_all(tmp_path: Path) -> None:
+    path = visits(tmp_path, 3)
+    environment = {**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "on"}
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment, check=False, timeout=120)
+    assert killed.returncode == -signal.SIGKILL
+    assert counts() == [0, 0, 0, 0, 0]
+    assert imported(path).created == 3
+
+
+def test_what_a_colleague_changed_between_check_and_writing_is_not_overwritten(tmp_path: Path) -> None:
+    VisitFactory.create(slug="visit-1", title="Old")
+    path = write_csv(tmp_path / "visits.csv", [{"slug": "visit-1", "title": "Mine", "version": "1"}])
+
+    def colleague(total: int, done: int) -> None:
+        Visit.objects.get().save()
+
+    with pytest.raises(FileRefusedError, match="What the desk holds has changed meanwhile"):
+        imported(path, checking=colleague)
+    assert Visit.objects.get().title == "Old"
+
+
+def address() -> str:
+    """Of the database of the tests, for a process of its own."""
+    named = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{named['NAME']}"
+    host = str(named["HOST"]).replace("/", "%2F")
+    return f"postgres://{named['USER']}:{named['PASSWORD']}@{host}:{named['PORT']}/{named['NAME']}"
