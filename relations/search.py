@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import connections, models, router
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.lookups import GreaterThan
 
 from relations.choices import Status
@@ -16,6 +16,8 @@ Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
 #: A word that more records have than this is no way to them: they are then read in the order of their list, and those
 #: without the word are passed over, which soon fills a page.
 FEW = 3_000
+#: The same where they are not read by page, but counted or read as a whole.
+FEW_IN_ALL = 20_000
 #: The same for those who are named.
 NAMES = 1_000
 #: So many words are tried for being one that few records have.
@@ -31,25 +33,27 @@ def fold(text: str) -> str:
     return name_key(text)
 
 
-def matching(records: Q_, words: str) -> Q_:
+def matching(records: Q_, words: str, *, by_page: bool = False) -> Q_:
     """Records that hold every one of the words, each from the beginning of a word on.
 
     The words may stand in the record's own texts or in those of the published records it names (``named_by``), so that
     a person's name in any spelling finds what the person did.
+
+    ``by_page``: only so many are read as a page or two of the list hold, and they are not counted to the end.
     """
     indexed = connections[records.db].vendor == "postgresql"
     wanted = [_Word(records.model, key, indexed) for key in fold(words).split()]
     # The longest are most likely those that few records have.
     for word in sorted(wanted, key=lambda word: len(word.key), reverse=True)[:TRIED] if indexed else ():
-        few = word.few()
+        few = word.few(FEW if by_page else FEW_IN_ALL)
         if few is not None:
             wanted.remove(word)
             records = records.filter(pk__in=few)
             break
     else:
-        records.query.is_read_through = indexed and bool(wanted)  # type: ignore[attr-defined]
+        records.query.is_read_through = by_page and indexed and bool(wanted)  # type: ignore[attr-defined]
     for word in wanted:
-        records = records.filter(word.held())
+        records = records.filter(word.held(by_page))
     return records
 
 
@@ -63,9 +67,9 @@ class _Word:
     def __init__(self, model: Any, key: str, indexed: bool) -> None:
         self.model, self.key, self.indexed = model, key, indexed
 
-    def held(self) -> Q:
-        """Asked of one record after another. The rows are asked by comparing with a number, since PostgreSQL answers
-        EXISTS by collecting all rows there are once it expects many records."""
+    def held(self, by_page: bool) -> Q:
+        """Asked of one record after another. For a page the rows are asked by comparing with a number, since PostgreSQL
+        answers EXISTS by collecting all rows there are, which is worth it only where many records are read."""
         found = _holds("search_text", self.key)
         for path, rows, target in self.ways():
             known = self.names[path]
@@ -77,11 +81,11 @@ class _Word:
                 named = Q(**{f"{target}__in": known})
             if rows:
                 of_record = _rows(self.model, rows).filter(named, record=OuterRef("pk")).order_by().values("pk")
-                named = Q(GreaterThan(Subquery(of_record[:1]), 0))
+                named = Q(GreaterThan(Subquery(of_record[:1]), 0)) if by_page else Q(Exists(of_record))
             found |= named
         return found
 
-    def few(self) -> list[int] | None:
+    def few(self, most: int) -> list[int] | None:
         """The records that have the word, where they are few."""
         found = []
         for path, rows, target in self.ways():
@@ -92,8 +96,8 @@ class _Word:
             if known:
                 found.append(holders.filter(**{f"{target}__in": known}).values("record" if rows else "pk"))
         first, *others = (each.order_by() for each in (*found, _indexed(self.model, self.key).values("pk")))
-        keys = list((first.union(*others, all=True) if others else first).values_list("pk", flat=True)[: FEW + 1])
-        return keys if len(keys) <= FEW else None
+        keys = list((first.union(*others, all=True) if others else first).values_list("pk", flat=True)[: most + 1])
+        return keys if len(keys) <= most else None
 
     def ways(self) -> Iterator[tuple[str, str, str]]:
         """To the records by whose names this one is found: a foreign key, or rows and their foreign key."""

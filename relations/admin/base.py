@@ -81,7 +81,7 @@ class RecordAdmin(
     search_help_text = _("Words or names in any script and spelling, an ISO code, or the address name.")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        found = matching(queryset, search_term)
+        found = matching(queryset, search_term, by_page=True)
         # A slug is no word: it would be found only where the title happens to say the same.
         if named := list(queryset.filter(slug=search_term.strip().replace("\x00", "")).values_list("pk", flat=True)):
             found |= queryset.filter(pk__in=named)
