@@ -92,12 +92,14 @@ def test_what_was_begun_is_saved_with_its_passage_and_leads_back(contributor: Cl
 def test_a_passage_over_several_lines_keeps_the_line_ends_of_the_file(contributor: Client) -> None:
     source = held()
     words = "</b>,\r\nno more"
-    page = page_from(contributor, begin("visit", source, words))
+    page = page_from(contributor, begin("statement", source, words))
     sent = {name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in page.data.items()}
-    page.data = {**sent, "title": "On the banks", "slug": "banks", "kind": "meeting"}
+    page.data = {**sent, "title": "On the banks", "slug": "banks"}
     assert page.save() == []
-    citation = Visit.objects.get().citations.get()
+    statement = Statement.objects.get()
+    citation = statement.citations.get()
     assert {name: getattr(citation, name) for name in passage(TEXT, words)} == passage(TEXT, words)
+    assert statement.publication_problems() == []
 
 
 def test_what_is_no_passage_is_refused_with_the_reason(contributor: Client) -> None:

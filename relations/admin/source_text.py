@@ -12,9 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from relations.admin.states import badge_of
-from relations.models import Source
+from relations.admin.states import badge_of, with_difference
+from relations.models import Source, Statement, StatementCitation
 from relations.models.citing import citations_of
+from relations.models.quotes import failing_quotes
 from relations.passages import (
     Coverage,
     PassageError,
@@ -107,10 +108,14 @@ class SourceText:
             check_passage(self.text, self.starts, row)
         except PassageError as error:
             return gettext("Not what was cited: %s.") % error
-        quote = getattr(row.record, "quote", "") if getattr(row, "verbatim", False) else ""
-        if quote and self.text[row.start : row.end] not in quote:
-            return gettext("The quote of the record has other words.")
-        return ""
+        return self.quote_problems.get(row.record_id, "") if getattr(row, "verbatim", False) else ""
+
+    @cached_property
+    def quote_problems(self) -> dict[int, str]:
+        """By the number of the statement, why its quote is not what its verbatim passages say."""
+        quoting = StatementCitation.objects.filter(source=self.source, verbatim=True).values("record")
+        failing = failing_quotes(Statement.objects.filter(pk__in=quoting))
+        return {problem.statement.pk: with_difference(problem.reason, problem) for problem in failing}
 
     @property
     def citations(self) -> int:

@@ -56,7 +56,8 @@ def quote_problem(
         except PassageError as error:
             said.append(gettext("This is not the passage: %s.") % error)
             continue
-        if held == statement.quote.replace("\r\n", "\n"):
+        # A form does not tell one line end from another.
+        if held.replace("\r\n", "\n") == statement.quote.replace("\r\n", "\n"):
             return None
         said.append(gettext("The quote is not what the verbatim passages say: “%s”.") % held)
     return QuoteProblem(statement, said[-1], held)
@@ -83,7 +84,7 @@ def newest_failing(looked_at: int, most: int) -> list[QuoteProblem]:
 
     The text is compared only where the words that were cited have another hash than the quote has.
     """
-    newest = Statement.objects.order_by("-pk").values("pk")[: 10 * looked_at]
+    newest = Statement.objects.order_by("-pk").values("pk")[: 4 * looked_at]
     quoted = Statement.objects.filter(pk__in=newest).exclude(quote="").exclude(status=Status.WITHDRAWN)
     quotes = dict(quoted.order_by("-pk").values_list("pk", "quote")[:looked_at])
     spans = StatementCitation.objects.filter(record__in=quotes, verbatim=True).exclude(source__text="")
