@@ -15,8 +15,9 @@ from relations.workflow import ROLES
 
 if TYPE_CHECKING:
     BaseUserAdmin = UserAdmin[User]
+    GroupsField = forms.ModelMultipleChoiceField[Group]
 else:
-    BaseUserAdmin = UserAdmin
+    BaseUserAdmin, GroupsField = UserAdmin, forms.ModelMultipleChoiceField
 
 ROLE_NAMES = {
     "contributor": _("Contributor: drafts, and submits what they drafted"),
@@ -32,7 +33,7 @@ def role_name(group: Group) -> str:
     return str(ROLE_NAMES.get(group.name, group.name))
 
 
-class RolesField(forms.ModelMultipleChoiceField):
+class RolesField(GroupsField):
     def label_from_instance(self, obj: Any) -> str:
         return role_name(obj)
 
@@ -62,6 +63,9 @@ class AccountAdmin(BaseUserAdmin):
         (_("When"), {"fields": ("last_login", "date_joined")}),
     )  # fmt: skip
     readonly_fields = ("last_login", "date_joined")
+
+    class Media:
+        css = {"all": ["relations/admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -123,7 +123,7 @@ class BulkDeleting(ModelAdmin):
     """Django's own deletes all or nothing."""
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         if "delete_selected" in actions and issubclass(self.model, Remembered):
             _func, name, label = actions["delete_selected"]
             actions["delete_selected"] = (delete_many, name, label)

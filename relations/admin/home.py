@@ -65,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {"blocks": blocks(user), "lists": counted(lists), "quick": quick(request)}
     else:
         context |= {"has_no_role": True, "lists": counted(lists)}
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     return TemplateResponse(request, "admin/relations/home.html", context)
 
 
@@ -192,7 +192,7 @@ def recently_published() -> Block:
     newest: dict[tuple[str, int], Revision] = {}
     for each in sorted(told, key=lambda each: each.at, reverse=True):
         newest.setdefault((each.type, each.record_id), each)
-    found = {}
+    found: dict[tuple[str, int], Any] = {}
     for name, known in RECORD_TYPES.items():
         if numbers := [pk for kind, pk in newest if kind == name]:
             records = light(known.model._default_manager.filter(pk__in=numbers, status=Status.PUBLISHED))

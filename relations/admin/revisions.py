@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,9 @@ from relations.admin.base import DeskAdmin
 from relations.admin.lists import DeskChangeList
 from relations.admin.states import name_of
 from relations.models import Revision, Versioned
+
+#: Characters of a reason; the history of the record shows all of it.
+SHOWN = 160
 
 
 def kinds() -> list[type[Any]]:
@@ -57,7 +61,7 @@ class Journal(DeskChangeList):
 
 @admin.register(Revision)
 class RevisionAdmin(DeskAdmin):
-    list_display = ("at", "who", "action", "record", "step", "reason", "public_note")
+    list_display = ("at", "who", "action", "record", "step", "why", "note")
     list_filter = ("action", KindFilter, "user")
     list_select_related = ("user",)
     list_display_links = None
@@ -84,6 +88,14 @@ class RevisionAdmin(DeskAdmin):
             return str(revision.get_to_status_display())
         steps = (revision.get_from_status_display(), revision.get_to_status_display())
         return " → ".join(filter(None, steps))
+
+    @admin.display(description=_("why"))
+    def why(self, revision: Revision) -> str:
+        return Truncator(revision.reason).chars(SHOWN)
+
+    @admin.display(description=_("public note"), empty_value="")
+    def note(self, revision: Revision) -> str:
+        return Truncator(revision.public_note).chars(SHOWN)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

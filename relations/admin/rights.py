@@ -129,15 +129,16 @@ class OthersRows(BaseInlineFormSet):
                     raise forms.ValidationError(f"{root}: {REASON_WANTED}")
 
     def _roots(self, form: Any) -> list[Any]:
-        name = self.model.root_path
+        model: Any = self.model
+        name = model.root_path
         numbers = {form.initial.get(name), getattr(form.instance, f"{name}_id")} - {None}
-        return list(self.model._meta.get_field(name).related_model._default_manager.filter(pk__in=numbers))
+        return list(model._meta.get_field(name).related_model._default_manager.filter(pk__in=numbers))
 
 
 class RowRights:
     """For rows on the page of a record: they go with it."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_add_permission(request, obj)  # type: ignore[misc]
         return allowed and not change_refusal(request.user, obj)
 

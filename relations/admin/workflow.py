@@ -52,7 +52,7 @@ def explained(record: Any, reason: str) -> SafeString | str:
 
 
 def as_step(chosen: Move) -> Step:
-    def act(user: Any, record: Any, reason: str, version: int) -> None:
+    def act(user: Any, record: Any, reason: str, version: int | None) -> None:
         try:
             move(user, record, chosen.name, reason=reason, version=version)
         except MoveRefusedError as error:
@@ -74,7 +74,7 @@ class WorkflowAdmin(ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         name = f"relations_{self.opts.model_name}_move"
         moving = path("<path:object_id>/move/<slug:name>/", self.admin_site.admin_view(self.move_view), name=name)
-        return [moving, *super().get_urls()]  # type: ignore[list-item]
+        return [moving, *super().get_urls()]
 
     # --- lists --------------------------------------------------------------------------------------------------------
 
@@ -86,7 +86,7 @@ class WorkflowAdmin(ModelAdmin):
         return [first, MineFilter, *more]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         if IS_POPUP_VAR in request.GET:
             return actions
         for chosen in MOVES.values():
@@ -112,7 +112,9 @@ class WorkflowAdmin(ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        return self._moved_on(request, obj) or super().response_add(request, obj, post_url_continue)
+        # With what is said of a new record, and of the passage it began from.
+        added = super().response_add(request, obj, post_url_continue)
+        return self._moved_on(request, obj) or added
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         return self._moved_on(request, obj) or super().response_change(request, obj)
