@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from relations.models import Source, Statement, Visit
 from tests.conftest import Member
-from tests.desk import Page, page_of, shown_errors
+from tests.desk import Page, form_data, page_of, shown_errors
 from tests.factories import ParticipantFactory, SourceFactory, passage, sha256
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +67,6 @@ def test_a_statement_begins_with_its_quote_and_without_a_date(contributor: Clien
 def page_from(client: Client, address: str) -> Page:
     page = Page.__new__(Page)
     page.superuser, page.address = client, address
-    from tests.desk import form_data
-
     page.data = form_data(client.get(address))
     return page
 
