@@ -5,16 +5,9 @@ from playwright.sync_api import Page, expect
 
 from relations.models import Statement, Visit
 from tests.factories import ParticipantFactory, ParticipantNameFactory, SourceFactory, StateFactory
+from tests.seats import pick
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def pick(page: Page, field: str, term: str, wanted: str) -> None:
-    """Types into an autocomplete input and picks what it offers."""
-    page.locator(f"#id_{field} + .select2 .select2-selection").click()
-    page.locator(".select2-search__field").fill(term)
-    page.locator(".select2-results__option", has_text=wanted).first.click()
-    expect(page.locator(f"#id_{field} + .select2 .select2-selection__rendered")).to_contain_text(wanted)
 
 
 def save(page: Page) -> None:

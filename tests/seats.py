@@ -1,0 +1,39 @@
+"""People of the desk, each at a browser of their own."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import Page, expect
+
+from relations.workflow import create_roles
+from tests.conftest import failure
+
+PASSWORD = "a bridge too far"
+
+
+def seat(chromium: Any, address: str, role: str, name: str, complaints: list[str], **options: Any) -> Page:
+    """The home page of somebody in that role who has just signed in."""
+    create_roles()
+    first, last = name.split()
+    user = User.objects.create_user(
+        first.lower(), password=PASSWORD, is_staff=True, is_active=True, first_name=first, last_name=last
+    )
+    user.groups.add(Group.objects.get(name=role))
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=address, **options)
+    page: Page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda request: complaints.extend(failure(request)))
+    page.goto("/staff/")
+    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    return page
+
+
+def pick(page: Page, field: str, term: str, wanted: str) -> None:
+    """Types into an autocomplete input and picks what it offers."""
+    page.locator(f"#id_{field} + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").fill(term)
+    page.locator(".select2-results__option", has_text=wanted).first.click()
+    expect(page.locator(f"#id_{field} + .select2 .select2-selection__rendered")).to_contain_text(wanted)
