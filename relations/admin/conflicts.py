@@ -173,7 +173,7 @@ def _with_plain_line_ends(posted: QueryDict) -> QueryDict:
     """A browser sends each line end as two characters, also in what nobody has touched."""
     plain = QueryDict(mutable=True)
     for name, values in posted.lists():
-        plain.setlist(name, [value.replace("\r\n", "\n") if isinstance(value, str) else value for value in values])
+        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
     return plain
 
 

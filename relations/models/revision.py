@@ -144,8 +144,7 @@ class Change:
         return max(self.last_told(record), record.version)
 
     def last_told(self, record: Any) -> int:
-        told: int | None = revisions_of(record).values_list("version", flat=True).first()
-        return told or 0
+        return int(revisions_of(record).values_list("version", flat=True).first() or 0)
 
 
 def _key(record: Any) -> tuple[str, int]:
