@@ -207,3 +207,16 @@ def test_lists_are_named_with_how_many_they_hold(contributor: Member) -> None:
 def test_titles_are_text(contributor: Member) -> None:
     drafted(contributor.user, title="<b>Bold</b>")
     assert "&lt;b&gt;Bold&lt;/b&gt;" in contributor.get("/staff/").content.decode()
+
+
+def test_the_journal_names_the_record_and_who_changed_it(publisher: Member, contributor: Member) -> None:
+    record = move(publisher.user, drafted(contributor.user, title="Dinner", status="in_review"), "publish")
+    move(publisher.user, record, "withdraw", reason="Told twice.")
+    drafted(contributor.user, title="Gone").delete()
+    content = publisher.get("/staff/relations/revision/").content.decode()
+    rows = [re.sub(r"<[^>]*>", " ", row).split() for row in content.split("<tr>")[2:]]
+    told = [" ".join(row[row.index("Dinner") - 2 :]) for row in rows if "Dinner" in row]
+    assert told[0] == "publisher withdrawn Dinner visit published → withdrawn Told twice."
+    assert "visit, deleted since" in content
+    by = publisher.get("/staff/relations/revision/", {"user__id__exact": contributor.user.pk, "type": "visit"})
+    assert {each.user for each in by.context["cl"].result_list} == {contributor.user}

@@ -61,7 +61,7 @@ class Journal(DeskChangeList):
 
 @admin.register(Revision)
 class RevisionAdmin(DeskAdmin):
-    list_display = ("at", "who", "action", "record", "step", "why", "note")
+    list_display = ("at", "who", "action", "record", "step", "why")
     list_filter = ("action", KindFilter, "user")
     list_select_related = ("user",)
     list_display_links = None
@@ -77,7 +77,10 @@ class RevisionAdmin(DeskAdmin):
     @admin.display(description=_("record"))
     def record(self, revision: Any) -> str:
         if not revision.record_title:
-            return gettext("%(kind)s, deleted since") % {"kind": revision.record_kind}
+            # From there it is brought back.
+            history = reverse(f"admin:relations_{revision.type}_history", args=[revision.record_id])
+            told = gettext("%(kind)s, deleted since") % {"kind": revision.record_kind}
+            return format_html('<a href="{}">{}</a>', history, told)
         address = reverse(f"admin:relations_{revision.type}_change", args=[revision.record_id])
         kind = format_html('<span class="author">{}</span>', revision.record_kind)
         return format_html('<a href="{}">{}</a> {}', address, revision.record_title, kind)
@@ -91,11 +94,11 @@ class RevisionAdmin(DeskAdmin):
 
     @admin.display(description=_("why"))
     def why(self, revision: Revision) -> str:
-        return Truncator(revision.reason).chars(SHOWN)
-
-    @admin.display(description=_("public note"), empty_value="")
-    def note(self, revision: Revision) -> str:
-        return Truncator(revision.public_note).chars(SHOWN)
+        reason = Truncator(revision.reason).chars(SHOWN)
+        if not revision.public_note:
+            return reason
+        told = gettext("Told the public: %(note)s") % {"note": Truncator(revision.public_note).chars(SHOWN)}
+        return format_html('{} <span class="author">{}</span>', reason, told)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
