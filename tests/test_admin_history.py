@@ -209,3 +209,14 @@ def test_rows_are_told_with_what_became_of_them(publisher: Member, dinner: Any) 
     page = publisher.get(address(dinner, "compare", a=4, b=5))
     assert "added Participation: Lukander <Variant>, guest" in table(page)
     assert "Lukander &lt;Variant&gt;" in html(page)
+
+
+def test_the_journal_leads_to_what_was_deleted_and_can_be_brought_back(publisher: Member) -> None:
+    visit = VisitFactory.create(draft=True, title="Gone")
+    history = address(visit, "history")
+    visit.delete()
+    journal = publisher.get("/staff/relations/revision/")
+    assert links(journal, re.escape(history)) == [history] * 2
+    restore = history.replace("/history/", "/history/restore/")
+    publisher.post(restore, {"version": 1, "reason": "It was no slip."})
+    assert Visit.objects.get().title == "Gone"
