@@ -67,16 +67,15 @@ class Watch:
 
 
 def measured(client: Client, asked: Asked, runs: int) -> Measured:
-    watch = Watch()
+    watch, before = Watch(), work()
     with connection.execute_wrapper(watch):
         took, status, size = once(client, asked)
-    times, before = [took], work()
-    # What takes seconds is no closer to the target the third time.
-    if took < 10 * TARGET_MS:
+    times, after = [took], work()
+    # What is seconds of work is no closer to the target the third time.
+    if after - before < 10 * TARGET_MS:
+        before = work()
         times = [once(client, asked)[0] for _ in range(runs)]
         after = work()
-    else:
-        before, after = 0.0, took
     slowest_ms, slowest, _ = max(watch.queries, default=(0.0, "", 0))
     return Measured(
         kind=asked.kind,

@@ -98,6 +98,6 @@ class CommitmentProgressAdmin(LockingMixin, DeskAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[CommitmentProgress], search_term: str
     ) -> tuple[QuerySet[CommitmentProgress], bool]:
-        records = matching(Commitment.objects.all(), search_term).values("pk")
+        records = matching(Commitment.objects.all(), search_term, by_page=True).values("pk")
         words = search_term.strip().replace("\x00", "")
         return queryset.filter(Q(record__in=records) | Q(note__icontains=words)), False

@@ -140,7 +140,7 @@ def of_key(records: QuerySet[Any], name: str, key: str | None) -> QuerySet[Any]:
 class FewRecordsFilter(admin.RelatedFieldListFilter):
     """Offers what a foreign key may lead to as long as that makes a list to choose from; beyond, search finds it."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         used = type_of(model_admin.get_queryset(request)).filter(**{field.name: OuterRef("pk")})
         found = field.related_model._base_manager.filter(Exists(used)).order_by("title").values_list("pk", "title")
         choices = list(found[: CHOICES + 1])

@@ -31,6 +31,8 @@ class BoundedPaginator(BasePaginator):
     """Pages over a list whose end is not looked for: ``count`` goes up to ``counted`` records behind those that the
     pages before this one hold."""
 
+    object_list: Any
+
     def __init__(self, object_list: Any, per_page: int, *args: Any, page: int = 1, **kwargs: Any) -> None:
         super().__init__(object_list, per_page, *args, **kwargs)
         # What lies on the pages up to this one is counted in any case; one more record tells that there is a next one.
@@ -39,10 +41,10 @@ class BoundedPaginator(BasePaginator):
 
     @cached_property
     def found(self) -> int:
-        return self.object_list.order_by()[: self.limit + 1].count()  # type: ignore[union-attr]
+        return int(self.object_list.order_by()[: self.limit + 1].count())
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return min(self.found, self.limit)
 
     @property
@@ -156,10 +158,12 @@ class BoundedLists(ModelAdmin):
     def get_sortable_by(self, request: HttpRequest) -> list[Any]:
         return list(index_orders(self))
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse | None:
         """All that a list holds is acted upon only where it was counted, and the editor knows how many that are."""
         if request.POST.get("select_across", "0") != "0" and queryset[: COUNTED + 1].count() > COUNTED:
             refusal = gettext("More than %(limit)s are too many to change at once. Narrow the list first.")
             self.message_user(request, refusal % {"limit": f"{COUNTED:,}"}, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)

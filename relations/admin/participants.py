@@ -105,7 +105,7 @@ class TenureAdmin(LockingMixin, DeskAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Tenure], search_term: str
     ) -> tuple[QuerySet[Tenure], bool]:
-        who = matching(Participant.objects.all(), search_term).values("pk")
+        who = matching(Participant.objects.all(), search_term, by_page=True).values("pk")
         office = search_term.strip().replace("\x00", "")
         return queryset.filter(Q(person__in=who) | Q(body__in=who) | Q(office__icontains=office)), False
 
