@@ -1,9 +1,11 @@
+from pathlib import Path
 from typing import Any
 
 from django.core.management import CommandError
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError
+from django.utils.text import Truncator
 
 from relations.choices import Action
 from relations.models import changing
@@ -13,7 +15,8 @@ class Command(loaddata.Command):
     def handle(self, *fixture_labels: Any, **options: Any) -> None:
         """Django's own raises: whoever mends a file would have to find the reasons below a traceback."""
         try:
-            with changing(action=Action.LOADED, reason=", ".join(map(str, fixture_labels))[:500]):
+            names = ", ".join(Path(str(label)).name for label in fixture_labels)
+            with changing(action=Action.LOADED, reason=Truncator(names).chars(500)):
                 super().handle(*fixture_labels, **options)
         except (DeserializationError, DatabaseError) as error:
             raise CommandError(str(error)) from error
