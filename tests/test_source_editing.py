@@ -71,7 +71,7 @@ def test_a_citation_whose_words_are_gone_stops_everything(publisher: Client) -> 
         [lost] = response.context["lost"]
         assert (lost.citation, lost.problem) == (gone, "Its exact words are no longer in the text.")
         content = response.content.decode()
-        assert "Dinner &amp; dance" in content
+        assert f'<a href="{page_of(visit)}">Dinner &amp; dance</a>' in content
         assert "<del>Three</del><ins>Four</ins> &lt;b&gt;" in content
         assert 'name="save"' not in content
     source.refresh_from_db()
