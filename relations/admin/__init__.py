@@ -38,3 +38,5 @@ __all__ = [
 admin.site.site_header = _("Relations")
 admin.site.site_title = _("Relations")
 admin.site.index_title = _("The desk")
+# The home page leads to every list; beside one, its own columns need the room.
+admin.site.enable_nav_sidebar = False
