@@ -1,6 +1,7 @@
 """How alike two names or two texts are, by their keys: from 0 (nothing in common) to 1 (the same)."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel
 
@@ -15,7 +16,10 @@ _SLIPS = ((9, 2), (5, 1), (0, 0))
 _INITIAL = 0.9
 _ONE_OF_SEVERAL = 0.75
 _WORD_MISSING = 0.06
+_WRITTEN_TOGETHER = 0.97
 _BOTH_GO_ON = 0.7
+#: Below this two names are not alike at all, and how little is not worked out.
+ALIKE = 0.5
 
 
 def words_of(name: str) -> Words:
@@ -28,12 +32,22 @@ def name_likeness(one: Words, other: Words) -> float:
         return 0.0
     if sorted(one) == sorted(other):
         return 1.0
-    written_together = name_key("".join(one)) == name_key("".join(other))
-    return max(_aligned(*sorted((one, other), key=len)), 0.97 if written_together else 0.0)
+    if len(one) != len(other) and _together(one) == _together(other):
+        return _WRITTEN_TOGETHER
+    likeness = _aligned(*sorted((one, other), key=len))
+    return likeness if likeness >= ALIKE else 0.0
+
+
+@lru_cache(maxsize=65_536)
+def _together(words: Words) -> str:
+    return name_key("".join(words))
 
 
 def _aligned(short: Words, long: Words) -> float:
     """Each word of the shorter name with the most like one that is left of the longer."""
+    letters = {word[0] for word in long}
+    if sum(word[0] in letters for word in short) * _BOTH_GO_ON < len(short) * ALIKE:
+        return 0.0
     left, total, whole_words = list(long), 0.0, 0
     for word in sorted(short, key=len, reverse=True):
         likeness, found = max((word_likeness(word, other), other) for other in left)
@@ -51,6 +65,7 @@ def _aligned(short: Words, long: Words) -> float:
     return likeness * (1 - min(_WORD_MISSING * len(left), 0.15))
 
 
+@lru_cache(maxsize=65_536)
 def word_likeness(one: str, other: str) -> float:
     if one == other:
         return 1.0

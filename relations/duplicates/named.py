@@ -8,14 +8,17 @@ from django.db.models import Q
 
 from relations.choices import COUNTRY_KINDS, LikenessReason, NameKind
 from relations.fields import edtf_value
-from relations.likeness import Words, best_likeness, words_of
+from relations.likeness import ALIKE, Words, best_likeness, words_of
 from relations.models import Participant, Place
 from relations.search import matching
 
 #: Names are compared with those that share the beginning of a word with them; so many letters long,
-BEGINNING = 4
-#: and, where words are frequent, with the bearers of the rarest of them, about so many.
-COMPARED = 1000
+BEGINNING, BEGINNING_OF_ALL = 4, 5
+#: and, where words are frequent, with the bearers of the rarest of them, about so many; fewer where all are compared.
+COMPARED = 500
+COMPARED_OF_ALL = 200
+#: A word that more of them bear tells nothing where all are compared.
+FREQUENT = 1000
 #: What the same name says, in per cent; the rest is said by what else is the same.
 OF_NAME = 90
 
@@ -49,12 +52,12 @@ def known_of(record: Any, names: Iterable[str]) -> Known:
 
 def compare(one: Known, other: Known) -> tuple[int, list[str]]:
     """How likely both are the same, in per cent, and what says so."""
-    if any(mine and mine == other.codes[n] for n, mine in enumerate(one.codes)):
+    if _share_id(one, other):
         return 100, [LikenessReason.ID]
     if any(mine and other.codes[n] for n, mine in enumerate(one.codes)):
         return 0, []
     likeness = best_likeness(one.names, other.names)
-    if likeness < 0.5:
+    if likeness < ALIKE:
         return 0, []
     score, reasons = OF_NAME * likeness, [LikenessReason.NAME]
     for said, reason in ((_countries(one, other), LikenessReason.COUNTRY), (_lives(one, other), LikenessReason.LIFE)):
@@ -84,19 +87,19 @@ def _lives(one: Known, other: Known) -> int:
     return 4 if mine.overlaps(theirs) else -25
 
 
-def beginnings(names: Iterable[Words]) -> set[str]:
+def beginnings(names: Iterable[Words], letters: int = BEGINNING) -> set[str]:
     """By which a name is looked for; one- and two-letter words say nothing, unless there are no others."""
     # The key of a whole word that ends so would be another.
-    words = {word[:BEGINNING].rstrip("e") or word for name in names for word in name}
+    words = {word[:letters].rstrip("e") or word for name in names for word in name}
     return {word for word in words if len(word) > 2} or words
 
 
-def rarest(counts: dict[str, int]) -> list[str]:
+def rarest(counts: dict[str, int], at_most: int = COMPARED) -> list[str]:
     """The words that tell most; always one."""
     chosen: list[str] = []
     compared = 0
     for word, count in sorted(counts.items(), key=lambda each: each[1]):
-        if chosen and compared + count > COMPARED:
+        if chosen and compared + count > at_most:
             break
         chosen.append(word)
         compared += count
@@ -145,14 +148,23 @@ def all_pairs(model: Any) -> Iterator[tuple[int, int, int, list[str]]]:
     blocks: dict[str, list[int]] = {}
     for record in _light(model._default_manager.filter(merged_into=None)).order_by("pk").iterator(chunk_size=2000):
         each = known[record.pk] = known_of(record, names.get(record.pk, ()))
-        keys[record.pk] = {*beginnings(each.names), *filter(None, each.codes)}
+        keys[record.pk] = {*beginnings(each.names, BEGINNING_OF_ALL), *filter(None, each.codes)}
         for key in keys[record.pk]:
             blocks.setdefault(key, []).append(record.pk)
-    chosen = {pk: {*rarest({key: len(blocks[key]) for key in own})} for pk, own in keys.items()}
+    chosen = {pk: {*rarest({key: len(blocks[key]) for key in own}, COMPARED_OF_ALL)} for pk, own in keys.items()}
+    heads = {pk: {word[:2] for name in each.names for word in name} for pk, each in known.items()}
+    alone = {pk for pk, each in known.items() if any(len(name) == 1 for name in each.names)}
     for pk, each in known.items():
-        for mate in {mate for key in chosen[pk] for mate in blocks[key]} - {pk}:
-            if mate > pk or not chosen[mate] & keys[pk]:
+        for mate in {mate for key in chosen[pk] if len(blocks[key]) <= FREQUENT for mate in blocks[key]} - {pk}:
+            if mate < pk and chosen[mate] & keys[pk]:
+                continue
+            # Names of several words are alike in two words at least; it is quickly seen that most are not.
+            if len(heads[pk] & heads[mate]) > 1 or pk in alone or mate in alone or _share_id(each, known[mate]):
                 yield min(pk, mate), max(pk, mate), *compare(each, known[mate])
+
+
+def _share_id(one: Known, other: Known) -> bool:
+    return any(mine and mine == theirs for mine, theirs in zip(one.codes, other.codes, strict=True))
 
 
 def _light(records: Any) -> Any:
