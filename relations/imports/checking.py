@@ -15,7 +15,7 @@ from relations.imports.differences import Difference, RowsDifference
 from relations.imports.problems import BadValueError
 from relations.imports.spool import Spool
 from relations.models import FormerAddress, Record
-from relations.models.base import NaturalKeyModel
+from relations.models.versioned import NaturalKeyModel
 
 
 def problems_of(found: Difference, given: Iterable[str], former: set[str]) -> Iterator[BadValueError]:

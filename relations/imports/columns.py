@@ -12,7 +12,7 @@ from relations.fields import EdtfField
 from relations.imports.cells import join_rows
 from relations.imports.problems import FileRefusedError, nearest
 from relations.models import Indicator, Source, Tenure, Topic
-from relations.models.base import Remembered, Versioned
+from relations.models.versioned import Remembered, Versioned
 from relations.record_types import RECORD_TYPES
 
 #: Column names that read better than the relations they stand for.

@@ -20,7 +20,7 @@ from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.text import Truncator
 
 from relations.imports.plain_yaml import Mapping, NotPlainError, read
-from relations.models.base import NaturalKeyModel
+from relations.models.versioned import NaturalKeyModel
 
 __all__ = ["Deserializer", "Serializer"]
 

@@ -1,5 +1,5 @@
 from relations.models.address import FormerAddress, what_became_of
-from relations.models.base import Membership, Record, Remembered, Versioned
+from relations.models.base import Membership, Record
 from relations.models.commitment import (
     Commitment,
     CommitmentCitation,
@@ -45,6 +45,7 @@ from relations.models.statement import (
     StatementTranslation,
 )
 from relations.models.topic import Topic
+from relations.models.versioned import Remembered, Versioned
 from relations.models.visit import (
     Visit,
     VisitCitation,

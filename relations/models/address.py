@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Status
-from relations.models.base import NaturalKeyModel
+from relations.models.versioned import NaturalKeyModel
 
 
 class FormerAddress(NaturalKeyModel):

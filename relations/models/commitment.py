@@ -11,10 +11,11 @@ from django.utils.translation import pgettext_lazy
 from relations.choices import CommitmentRole, CommitmentState, Recurrence
 from relations.edtf import END_NOT_KNOWN
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import DatedRecord, Remembered
+from relations.models.base import DatedRecord
 from relations.models.document import Document
 from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
 from relations.models.statement import Statement
+from relations.models.versioned import Remembered
 from relations.querysets import CommitmentManager
 
 

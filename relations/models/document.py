@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import DocumentKind, DocumentLevel, DocumentLife, DocumentRelationKind, DocumentRole
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import Record, Remembered, inferred_reason
+from relations.models.base import Record, inferred_reason
 from relations.models.participant import Participant
 from relations.models.place import Place
 from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
+from relations.models.versioned import Remembered
 from relations.models.visit import Visit
 from relations.querysets import DocumentManager
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import FigureKind, Qualifier
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import Record, Versioned, inferred_reason, not_itself
+from relations.models.base import Record, inferred_reason
 from relations.models.participant import Participant
 from relations.models.rows import Citation, CountryMembership, TopicMembership, Translation
 from relations.models.statement import Statement
+from relations.models.versioned import Versioned, not_itself
 
 
 class Indicator(Versioned):

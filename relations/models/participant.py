@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from relations.choices import COUNTRY_KINDS, ParticipantKind, SuccessionKind
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
-from relations.models.base import Record, Remembered, not_itself
+from relations.models.base import Record
 from relations.models.rows import Citation, Name, Translation
+from relations.models.versioned import Remembered, not_itself
 
 wikidata_id = RegexValidator(r"^Q[1-9][0-9]*\Z", _("A Wikidata id is a Q and a number, such as Q184."))
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import COUNTRY_KINDS, NameKind, PlaceKind
 from relations.edtf import Edtf
-from relations.models.base import Membership, Record, not_itself
+from relations.models.base import Membership, Record
 from relations.models.participant import Participant, wikidata_id
 from relations.models.rows import Citation, Name, Translation
+from relations.models.versioned import not_itself
 
 #: The kinds of name that a place officially goes by, in its time.
 NAMES_IN_FORCE = (NameKind.OFFICIAL, NameKind.COMMON, NameKind.FORMER)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import COUNTRY_KINDS, Language, NameKind, Script, TranslatedField
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
-from relations.models.base import Membership, Remembered
+from relations.models.base import Membership
+from relations.models.versioned import Remembered
 
 
 class Participation(Membership):

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from relations.models.base import Versioned, not_itself
+from relations.models.versioned import Versioned, not_itself
 
 
 class Topic(Versioned):

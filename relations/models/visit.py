@@ -6,10 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import VisitFormat, VisitKind, VisitOutcome, VisitRole
-from relations.models.base import DatedRecord, not_itself
+from relations.models.base import DatedRecord
 from relations.models.participant import Participant
 from relations.models.place import PlaceMembership
 from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
+from relations.models.versioned import not_itself
 
 
 class Visit(DatedRecord):
