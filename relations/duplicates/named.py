@@ -18,7 +18,7 @@ BEGINNING, BEGINNING_OF_ALL = 4, 5
 COMPARED = 500
 COMPARED_OF_ALL = 200
 #: A word that more of them bear tells nothing where all are compared.
-FREQUENT = 1000
+FREQUENT = 300
 #: What the same name says, in per cent; the rest is said by what else is the same.
 OF_NAME = 90
 
