@@ -68,7 +68,7 @@ def test_bad_rows_are_listed_and_can_be_fetched(publisher: Member) -> None:
     page = upload(publisher, GOOD.replace("meeting", "metting").replace("Ada Lukander", "=1+1"))
     assert "confirm_form" not in page.context
     assert [problem.column for problem in page.context["result"].preview.problems] == ["participations"]
-    rows = publisher.get(reverse("admin:relations_visit_rejected", args=[page.context["rejected"]]))
+    rows: Any = publisher.get(reverse("admin:relations_visit_rejected", args=[page.context["rejected"]]))
     assert "'=1+1" in b"".join(rows.streaming_content).decode()
     assert not Visit.objects.exists()
 
@@ -96,10 +96,8 @@ def test_a_file_of_200_megabytes_is_refused_without_reading_it(publisher: Member
 
         readline = read
 
-    answer = publisher.generic(
-        "POST", reverse(IMPORT), content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="200000000",
-        **{"wsgi.input": Unread()},
-    )  # fmt: skip
+    sent: Any = {"CONTENT_LENGTH": "200000000", "wsgi.input": Unread()}
+    answer = publisher.generic("POST", reverse(IMPORT), content_type="multipart/form-data; boundary=x", **sent)
     assert answer.status_code == 413
     assert "The file is larger than" in text(answer, "body")
 
@@ -163,7 +161,7 @@ def test_what_the_list_exports_is_imported_unchanged(form: str, editor: Member, 
     record = VisitFactory.create(full=True, title="=Мост")
     VisitFactory.create(draft=True)
     data = {"action": f"export_{form}", "_selected_action": [record.pk]}
-    answer = editor.post(reverse("admin:relations_visit_changelist"), data)
+    answer: Any = editor.post(reverse("admin:relations_visit_changelist"), data)
     path = tmp_path / f"visits.{form}"
     path.write_bytes(b"".join(answer.streaming_content))
     assert run("visit", path) == ["1 rows: 0 records were new, 0 changed, 1 unchanged."]

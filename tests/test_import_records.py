@@ -65,7 +65,7 @@ def test_history_keeps_every_record_and_row_of_an_import(ada: Participant, tmp_p
     told = (revision.version, revision.action, revision.reason, revision.from_status, revision.to_status)
     assert told == (1, "imported", "From the archive", "", "draft")
     for model in (Visit, VisitParticipation, VisitCountry):
-        rows = model.history.all()  # type: ignore[attr-defined]
+        rows = model.history.all()
         assert [(row.history_type, row.version, row.history_change_reason) for row in rows] == [
             ("+", 1, "From the archive")
         ] * 2
@@ -82,9 +82,9 @@ def test_a_second_run_changes_nothing_and_says_so(ada: Participant, tmp_path: Pa
 
 def test_a_changed_cell_changes_that_field_and_nothing_else(ada: Participant, tmp_path: Path) -> None:
     imported(tmp_path, [visit()])
-    before = Visit.objects.values().get()
+    before: dict[str, Any] = dict(Visit.objects.values().get())
     assert imported(tmp_path, [visit(date="2012-05-15")]) == ["1 rows: 0 records were new, 1 changed, 0 unchanged."]
-    after = Visit.objects.values().get()
+    after: dict[str, Any] = dict(Visit.objects.values().get())
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"date", "date_earliest", "date_latest", "sort_date", "updated", "version"}
     assert VisitParticipation.history.count() == 1

@@ -192,7 +192,8 @@ class ImportingAdmin(ImportMixin, ModelAdmin):  # type: ignore[misc]
         context["columns"] = file_type(str(self.opts.model_name))
         if result is not None and result.preview.report.rejected:
             context["rejected"] = result.preview.report.rejected.name.removesuffix(".rejected.csv")
-        return answer
+        shown: HttpResponse = answer
+        return shown
 
     def process_result(self, result: DeskResult, request: HttpRequest) -> HttpResponse:
         if not result.has_errors():
@@ -218,14 +219,14 @@ class ImportingAdmin(ImportMixin, ModelAdmin):  # type: ignore[misc]
     # --- export ------------------------------------------------------------------------------------------------------
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         for form in ("csv", "xlsx"):
             words = gettext("Export as %(form)s, to be edited and imported again") % {"form": form.upper()}
             actions[f"export_{form}"] = (partial(_export, form), f"export_{form}", words)
         return actions
 
 
-def _export(form: str, model_admin: Any, request: HttpRequest, records: QuerySet[Any]) -> HttpResponse | None:
+def _export(form: str, model_admin: Any, request: HttpRequest, records: QuerySet[Any]) -> FileResponse | None:
     of = file_type(str(model_admin.opts.model_name))
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     try:

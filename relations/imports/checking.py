@@ -31,7 +31,8 @@ def problems_of(found: Difference, given: Iterable[str], former: set[str]) -> It
 
 
 def _bad_fields(record: Any, asked: frozenset[str], column: str = "") -> Iterator[BadValueError]:
-    exclude = _unasked(type(record), asked)
+    model: Any = type(record)
+    exclude = _unasked(model, asked)
     try:
         record.clean_fields(exclude=exclude)
     except ValidationError as error:
@@ -111,7 +112,8 @@ def former_addresses(of: FileType, slugs: Iterable[str]) -> set[str]:
 
 def taken_values(of: FileType, found: list[Difference], spool: Spool) -> Iterator[tuple[Difference, BadValueError]]:
     """What only one record may have: an ISO code, the hash of a file, the heading of a topic."""
-    for name in unique_fields(of.model):
+    model: Any = of.model
+    for name in unique_fields(model):
         told = [(each, cell_of(each.record, of.fields[name])) for each in found if each.is_new or name in each.fields]
         told = [(each, value) for each, value in told if value]
         if not told:

@@ -97,7 +97,7 @@ class DeskResource(ModelResource):  # type: ignore[misc]
     def get_user_visible_fields(self) -> list[Any]:
         return []
 
-    def import_data(self, dataset: Upload, dry_run: bool = False, **options: Any) -> DeskResult:  # type: ignore[override]
+    def import_data(self, dataset: Upload, dry_run: bool = False, **options: Any) -> DeskResult:
         result = DeskResult()
         preview = result.preview
         of = file_type(str(self._meta.model._meta.model_name))
