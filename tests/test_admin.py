@@ -55,7 +55,8 @@ def listed(superuser: Client, model: type[models.Model], **asked: str) -> list[s
 def suggested(superuser: Client, model: type[models.Model], field: str, term: str) -> list[str]:
     """What typing into an autocomplete input offers."""
     asked = {"app_label": "relations", "model_name": str(model._meta.model_name), "field_name": field, "term": term}
-    return [each["text"].split(APART)[0] for each in superuser.get(reverse("admin:autocomplete"), asked).json()["results"]]
+    results = superuser.get(reverse("admin:autocomplete"), asked).json()["results"]
+    return [each["text"].split(APART)[0] for each in results]
 
 
 def make(model: Any) -> Any:
