@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -69,6 +70,23 @@ def test_after_publishing_it_is_told_again(publisher: Member) -> None:
     assert strip_tags(done) == "“Dinner”: published."
     assert listed(warned) == UNSEEN
     assert listed(on_the_page(publisher.get(page_of(visit)))) == UNSEEN
+
+
+def test_of_many_published_at_once_it_is_told_in_one(publisher: Member) -> None:
+    visits = [
+        waiting_visit(),
+        VisitFactory.create(in_review=True, host=StateFactory.create(title="Nachland", draft=True)),
+    ]
+    chosen = {
+        "action": "move_publish",
+        "_confirmed": "yes",
+        "_versions": ",".join(f"{visit.pk}:{visit.version}" for visit in visits),
+        ACTION_CHECKBOX_NAME: [visit.pk for visit in visits],
+    }
+    response = publisher.post("/staff/relations/visit/", chosen, follow=True)
+    done, warned = (str(message) for message in response.context["messages"])
+    assert done == "2 records: published."
+    assert listed(warned) == sorted([*UNSEEN, "Nachland (draft)"])
 
 
 def test_nothing_is_told_of_a_draft(publisher: Member) -> None:

@@ -44,6 +44,8 @@ class Step:
     act: Callable[[Any, Any, str, int | None], None]
     asks: str = ""
     longest: int | None = None
+    #: What is to be told of those with which it was done.
+    after: Callable[[list[Any]], str] = lambda records: ""
 
 
 class BulkForm(forms.Form):
@@ -98,7 +100,8 @@ def _told_versions(request: HttpRequest) -> str:
 
 def _do(request: HttpRequest, records: list[Any], step: Step, reason: str) -> None:
     told = dict(pair.split(":", 1) for pair in _told_versions(request).split(",") if ":" in pair)
-    done, refused = 0, []
+    done: list[Any] = []
+    refused: list[tuple[Any, Any]] = []
     for record in records:
         version = told.get(str(record.pk), "")
         if hasattr(record, "version") and not version.isdecimal():
@@ -106,13 +109,15 @@ def _do(request: HttpRequest, records: list[Any], step: Step, reason: str) -> No
             continue
         try:
             step.act(request.user, record, reason, int(version) if version else None)
-            done += 1
+            done.append(record)
         except MoveRefusedError as error:
             refused.append((record, error.args[0]))
     if done:
         # Outside an f-string, where no extraction finds it.
-        number = ngettext("%(number)s record", "%(number)s records", done) % {"number": done}
+        number = ngettext("%(number)s record", "%(number)s records", len(done)) % {"number": len(done)}
         messages.success(request, f"{number}: {step.done}.")
+    if told_after := step.after(done):
+        messages.warning(request, told_after)
     for record, why in refused[:TOLD]:
         messages.warning(request, format_html("“{}”: {}", record, why))
     if (more := len(refused) - TOLD) > 0:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from relations.admin.unseen import unseen_beside, unseen_told
+from relations.admin.unseen import unseen_told
 from relations.choices import Action, Status
 from relations.fields import edtf_value
 from relations.models import Record, Revision, revisions_of
@@ -98,10 +98,8 @@ class State:
     @cached_property
     def unseen(self) -> SafeString | str:
         """What it names without the public seeing it; a draft is not that far."""
-        if self.record.status not in (Status.IN_REVIEW, Status.PUBLISHED):
-            return ""
-        found = unseen_beside(self.record)
-        return unseen_told(found) if found else ""
+        is_near = self.record.status in (Status.IN_REVIEW, Status.PUBLISHED)
+        return unseen_told([self.record]) if is_near else ""
 
     @cached_property
     def choices(self) -> list[Choice]:

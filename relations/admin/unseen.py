@@ -12,18 +12,21 @@ from relations.choices import Status
 from relations.models import Record, Remembered
 from relations.querysets import is_record
 
+#: Are named; the pages of the records name the rest.
+NAMED = 20
 
-def unseen_beside(record: Any) -> list[Record]:
-    """One query for each kind of record that it can name."""
+
+def unseen_beside(records: list[Any]) -> list[Record]:
+    """Records of one type: one query for each kind of record that they can name."""
     named: dict[Any, Q] = {}
-    for field in _records_named_by(record, "merged_into"):
-        if number := getattr(record, field.attname):
-            named[field.related_model] = named.get(field.related_model, Q()) | Q(pk=number)
-    for relation in record._meta.related_objects:
+    for field in _records_named_by(records[0], "merged_into"):
+        if numbers := {getattr(record, field.attname) for record in records} - {None}:
+            named[field.related_model] = named.get(field.related_model, Q()) | Q(pk__in=numbers)
+    for relation in records[0]._meta.related_objects:
         rows: Any = relation.related_model
         if not issubclass(rows, Remembered) or rows.root_path != relation.field.name:
             continue
-        beside = rows._default_manager.filter(**{relation.field.name: record.pk}).order_by()
+        beside = rows._default_manager.filter(**{f"{relation.field.name}__in": records}).order_by()
         for field in _records_named_by(rows, relation.field.name):
             found = Q(pk__in=beside.values(field.attname))
             named[field.related_model] = named.get(field.related_model, Q()) | found
@@ -38,14 +41,18 @@ def _records_named_by(model: Any, but: str) -> list[Any]:
     return [field for field in model._meta.concrete_fields if is_record(field.related_model) and field.name != but]
 
 
-def unseen_told(records: list[Record]) -> SafeString:
+def unseen_told(records: list[Any]) -> SafeString | str:
+    """Of records that are published, or are to be; empty where all that they name is seen."""
+    unseen = unseen_beside(records) if records else []
+    if not unseen:
+        return ""
     links = format_html_join(
         ", ",
         '<a href="{}">{}</a> ({})',
         (
             (reverse(f"admin:relations_{each.type}_change", args=[each.pk]), each, each.get_status_display())
-            for each in records
+            for each in unseen[:NAMED]
         ),
     )
     told = gettext("The public sees nothing of what is not published yet. Publish it too:")
-    return format_html("{} {}", told, links)
+    return format_html("{} {}{}", told, links, " …" if len(unseen) > NAMED else "")

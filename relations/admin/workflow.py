@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from relations.admin.bulk import Step, act_on_many
 from relations.admin.states import MineFilter, State, with_difference
+from relations.admin.unseen import unseen_told
 from relations.models import Record, Statement
 from relations.models.quotes import problem_of
 from relations.workflow import MOVES, Move, MoveRefusedError, allowed, move, refusal
@@ -67,6 +68,7 @@ def as_step(chosen: Move) -> Step:
         act=act,
         asks=str(chosen.asks),
         longest=NOTE_LENGTH,
+        after=unseen_told if chosen.publishes else lambda records: "",
     )
 
 
@@ -165,7 +167,7 @@ class WorkflowAdmin(ModelAdmin):
             messages.error(request, told)
             return HttpResponseRedirect(page)
         messages.success(request, format_html("“{}”: {}.", link, chosen.action.label))
-        if chosen.publishes and (unseen := State(moved, request.user).unseen):
+        if chosen.publishes and (unseen := unseen_told([moved])):
             messages.warning(request, unseen)
         return self.response_post_save_change(request, moved)
 
