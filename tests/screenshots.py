@@ -164,7 +164,7 @@ def test_home(page: Page, source: Source, people: dict[str, User]) -> None:
     one, other = (VisitFactory.create(title=title) for title in ("Dinner in Newburg", "Banquet in Newburg"))
     LikelyDuplicateFactory.create(first_id=one.pk, second_id=other.pk)
     page.goto("/staff/")
-    take(page, "home", 1000)
+    take(page, "home", 1120)
 
 
 def test_source(page: Page, source: Source) -> None:
