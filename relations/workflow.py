@@ -80,7 +80,7 @@ def moves_from(record: Record) -> list[Move]:
     return [move for move in MOVES.values() if move.source == record.status]
 
 
-def refusal(user: Any, record: Record, move: Move) -> str:
+def refusal(user: Any, record: Any, move: Move) -> str:
     """Why this user may not make this move with the record as it is stored; empty where they may."""
     if not allowed(user, move.permission):
         return gettext("Your role does not allow it.")

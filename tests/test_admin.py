@@ -62,7 +62,8 @@ def suggested(superuser: Client, model: type[models.Model], field: str, term: st
 def make(model: Any) -> Any:
     """A record with everything, or a row with what it takes."""
     if model is Revision:
-        return StateFactory.create() and Revision.objects.first()
+        StateFactory.create()
+        return Revision.objects.first()
     maker = factory_of(model)
     return maker.create(full=True) if "full" in maker._meta.parameters else maker.create()
 

@@ -50,7 +50,7 @@ def test_a_row_beside_a_record_is_a_change_of_the_record() -> None:
     visit.refresh_from_db()
     assert visit.version == 4
     assert visit.updated > before
-    kept = type(row).history.filter(id=pk).order_by("version")  # type: ignore[attr-defined]
+    kept = type(row).history.filter(id=pk).order_by("version")
     assert list(kept.values_list("version", "history_type")) == [(2, "+"), (3, "~"), (4, "-")]
 
 

@@ -218,5 +218,6 @@ def test_the_journal_names_the_record_and_who_changed_it(publisher: Member, cont
     told = [" ".join(row[row.index("Dinner") - 2 :]) for row in rows if "Dinner" in row]
     assert told[0] == "publisher withdrawn Dinner visit published → withdrawn Told twice."
     assert "visit, deleted since" in content
-    by = publisher.get("/staff/relations/revision/", {"user__id__exact": contributor.user.pk, "type": "visit"})
+    asked = {"user__id__exact": str(contributor.user.pk), "type": "visit"}
+    by = publisher.get("/staff/relations/revision/", asked)
     assert {each.user for each in by.context["cl"].result_list} == {contributor.user}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -49,8 +50,9 @@ class SuspectingAdmin(ModelAdmin):
 class SuspectingNamesAdmin(SuspectingAdmin):
     """For participants and places: a new one that is likely there already is saved only after a look at those."""
 
-    class Media:
-        js = ["relations/likely.js"]
+    @property
+    def media(self) -> Media:
+        return super().media + Media(js=["relations/likely.js"])
 
     def get_urls(self) -> list[URLPattern]:
         name = f"relations_{self.opts.model_name}"

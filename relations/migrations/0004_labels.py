@@ -5,55 +5,112 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('relations', '0003_first_versions'),
+        ("relations", "0003_first_versions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='commitmentprogress',
-            name='record',
-            field=models.ForeignKey(help_text='The commitment.', on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='relations.commitment', verbose_name='commitment'),
+            model_name="commitmentprogress",
+            name="record",
+            field=models.ForeignKey(
+                help_text="The commitment.",
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="progress",
+                to="relations.commitment",
+                verbose_name="commitment",
+            ),
         ),
         migrations.AlterField(
-            model_name='documentrelation',
-            name='target',
-            field=models.ForeignKey(help_text='The instrument it refers to.', on_delete=django.db.models.deletion.PROTECT, related_name='related_from', to='relations.document', verbose_name='document'),
+            model_name="documentrelation",
+            name="target",
+            field=models.ForeignKey(
+                help_text="The instrument it refers to.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="related_from",
+                to="relations.document",
+                verbose_name="document",
+            ),
         ),
         migrations.AlterField(
-            model_name='figure',
-            name='indicator',
-            field=models.ForeignKey(help_text='What the number measures.', on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='relations.indicator', verbose_name='indicator'),
+            model_name="figure",
+            name="indicator",
+            field=models.ForeignKey(
+                help_text="What the number measures.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="figures",
+                to="relations.indicator",
+                verbose_name="indicator",
+            ),
         ),
         migrations.AlterField(
-            model_name='place',
-            name='country',
-            field=models.ForeignKey(blank=True, help_text='The state it lies in today.', limit_choices_to={'kind__in': ('state', 'territory')}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='relations.participant', verbose_name='country'),
+            model_name="place",
+            name="country",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The state it lies in today.",
+                limit_choices_to={"kind__in": ("state", "territory")},
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="places",
+                to="relations.participant",
+                verbose_name="country",
+            ),
         ),
         migrations.AlterField(
-            model_name='succession',
-            name='predecessor',
-            field=models.ForeignKey(help_text='The one that ended or changed.', on_delete=django.db.models.deletion.CASCADE, related_name='successions', to='relations.participant', verbose_name='predecessor'),
+            model_name="succession",
+            name="predecessor",
+            field=models.ForeignKey(
+                help_text="The one that ended or changed.",
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="successions",
+                to="relations.participant",
+                verbose_name="predecessor",
+            ),
         ),
         migrations.AlterField(
-            model_name='succession',
-            name='successor',
-            field=models.ForeignKey(help_text='The one that came after.', on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='relations.participant', verbose_name='successor'),
+            model_name="succession",
+            name="successor",
+            field=models.ForeignKey(
+                help_text="The one that came after.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="origins",
+                to="relations.participant",
+                verbose_name="successor",
+            ),
         ),
         migrations.AlterField(
-            model_name='tenure',
-            name='body',
-            field=models.ForeignKey(help_text='The state, body or organization the office belongs to.', on_delete=django.db.models.deletion.PROTECT, related_name='office_holders', to='relations.participant', verbose_name='body'),
+            model_name="tenure",
+            name="body",
+            field=models.ForeignKey(
+                help_text="The state, body or organization the office belongs to.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="office_holders",
+                to="relations.participant",
+                verbose_name="body",
+            ),
         ),
         migrations.AlterField(
-            model_name='tenure',
-            name='person',
-            field=models.ForeignKey(help_text='Who held the office.', limit_choices_to={'kind': 'person'}, on_delete=django.db.models.deletion.CASCADE, related_name='tenures', to='relations.participant', verbose_name='person'),
+            model_name="tenure",
+            name="person",
+            field=models.ForeignKey(
+                help_text="Who held the office.",
+                limit_choices_to={"kind": "person"},
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tenures",
+                to="relations.participant",
+                verbose_name="person",
+            ),
         ),
         migrations.AlterField(
-            model_name='visitplace',
-            name='place',
-            field=models.ForeignKey(help_text='Where it took place.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='relations.place', verbose_name='place'),
+            model_name="visitplace",
+            name="place",
+            field=models.ForeignKey(
+                help_text="Where it took place.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="relations.place",
+                verbose_name="place",
+            ),
         ),
     ]

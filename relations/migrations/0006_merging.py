@@ -44,133 +44,280 @@ def folded(word):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('relations', '0005_size'),
+        ("relations", "0005_size"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CapacityNote',
+            name="CapacityNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(help_text='Record type, such as visit.', max_length=20, verbose_name='type')),
-                ('record_id', models.PositiveBigIntegerField(help_text='Number of the record in its table.', verbose_name='record')),
-                ('capacity', models.CharField(help_text='The title that was looked at.', max_length=200, verbose_name='capacity as printed')),
-                ('note', models.CharField(help_text='Why the title as printed and the tenures differ.', max_length=300, verbose_name='note')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, help_text='When it was looked at.', verbose_name='when')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("type", models.CharField(help_text="Record type, such as visit.", max_length=20, verbose_name="type")),
+                (
+                    "record_id",
+                    models.PositiveBigIntegerField(
+                        help_text="Number of the record in its table.", verbose_name="record"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.CharField(
+                        help_text="The title that was looked at.", max_length=200, verbose_name="capacity as printed"
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        help_text="Why the title as printed and the tenures differ.",
+                        max_length=300,
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="When it was looked at.", verbose_name="when"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'note on a title as printed',
-                'verbose_name_plural': 'notes on titles as printed',
-                'ordering': ('-at', '-id'),
+                "verbose_name": "note on a title as printed",
+                "verbose_name_plural": "notes on titles as printed",
+                "ordering": ("-at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='LikelyDuplicate',
+            name="LikelyDuplicate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(help_text='Record type, such as visit.', max_length=20, verbose_name='type')),
-                ('first_id', models.PositiveBigIntegerField(help_text='Number of the older record in its table.', verbose_name='one')),
-                ('second_id', models.PositiveBigIntegerField(help_text='Number of the newer record in its table.', verbose_name='the other')),
-                ('score', models.PositiveSmallIntegerField(help_text='In per cent.', verbose_name='likeness')),
-                ('reasons', models.JSONField(default=list, help_text='What both have in common.', verbose_name='why')),
-                ('found', models.DateTimeField(default=django.utils.timezone.now, help_text='When it was first suspected.', verbose_name='found')),
-                ('not_same', models.BooleanField(default=False, help_text='Somebody looked: these are two. They are not suspected again.', verbose_name='not the same')),
-                ('note', models.CharField(blank=True, help_text='What tells the two apart, for whoever asks next.', max_length=300, verbose_name='why not')),
-                ('judged_at', models.DateTimeField(blank=True, help_text='When the two were looked at.', null=True, verbose_name='judged')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("type", models.CharField(help_text="Record type, such as visit.", max_length=20, verbose_name="type")),
+                (
+                    "first_id",
+                    models.PositiveBigIntegerField(
+                        help_text="Number of the older record in its table.", verbose_name="one"
+                    ),
+                ),
+                (
+                    "second_id",
+                    models.PositiveBigIntegerField(
+                        help_text="Number of the newer record in its table.", verbose_name="the other"
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(help_text="In per cent.", verbose_name="likeness")),
+                ("reasons", models.JSONField(default=list, help_text="What both have in common.", verbose_name="why")),
+                (
+                    "found",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="When it was first suspected.",
+                        verbose_name="found",
+                    ),
+                ),
+                (
+                    "not_same",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Somebody looked: these are two. They are not suspected again.",
+                        verbose_name="not the same",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True,
+                        help_text="What tells the two apart, for whoever asks next.",
+                        max_length=300,
+                        verbose_name="why not",
+                    ),
+                ),
+                (
+                    "judged_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the two were looked at.", null=True, verbose_name="judged"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'likely duplicate',
-                'verbose_name_plural': 'likely duplicates',
-                'ordering': ('not_same', '-score', '-id'),
+                "verbose_name": "likely duplicate",
+                "verbose_name_plural": "likely duplicates",
+                "ordering": ("not_same", "-score", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(help_text='Record type, such as visit; or topic.', max_length=20, verbose_name='type')),
-                ('kept_id', models.PositiveBigIntegerField(help_text='Number of the record that stayed.', verbose_name='kept')),
-                ('merged_id', models.PositiveBigIntegerField(help_text='Number of the record that led into it.', verbose_name='merged')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, help_text='When the two became one.', verbose_name='when')),
-                ('reason', models.CharField(help_text='What says that both are the same.', max_length=500, verbose_name='why')),
-                ('from_status', models.CharField(help_text='Of the merged record.', max_length=12, verbose_name='status before')),
-                ('steps', models.JSONField(default=list, help_text='What was done to the two records and their rows, to be undone.', verbose_name='steps')),
-                ('beside', models.JSONField(default=list, help_text='What was done to other records that name them, to be undone.', verbose_name='steps beside')),
-                ('undone_at', models.DateTimeField(blank=True, help_text='When both became two again.', null=True, verbose_name='undone')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        help_text="Record type, such as visit; or topic.", max_length=20, verbose_name="type"
+                    ),
+                ),
+                (
+                    "kept_id",
+                    models.PositiveBigIntegerField(help_text="Number of the record that stayed.", verbose_name="kept"),
+                ),
+                (
+                    "merged_id",
+                    models.PositiveBigIntegerField(
+                        help_text="Number of the record that led into it.", verbose_name="merged"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="When the two became one.", verbose_name="when"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(help_text="What says that both are the same.", max_length=500, verbose_name="why"),
+                ),
+                (
+                    "from_status",
+                    models.CharField(help_text="Of the merged record.", max_length=12, verbose_name="status before"),
+                ),
+                (
+                    "steps",
+                    models.JSONField(
+                        default=list,
+                        help_text="What was done to the two records and their rows, to be undone.",
+                        verbose_name="steps",
+                    ),
+                ),
+                (
+                    "beside",
+                    models.JSONField(
+                        default=list,
+                        help_text="What was done to other records that name them, to be undone.",
+                        verbose_name="steps beside",
+                    ),
+                ),
+                (
+                    "undone_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When both became two again.", null=True, verbose_name="undone"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'merge',
-                'verbose_name_plural': 'merges',
-                'ordering': ('-at', '-id'),
+                "verbose_name": "merge",
+                "verbose_name_plural": "merges",
+                "ordering": ("-at", "-id"),
             },
         ),
         migrations.AddIndex(
-            model_name='statementcitation',
-            index=models.Index(fields=['excerpt_sha256'], name='statementcitation_excerpt'),
+            model_name="statementcitation",
+            index=models.Index(fields=["excerpt_sha256"], name="statementcitation_excerpt"),
         ),
         migrations.AddField(
-            model_name='capacitynote',
-            name='participant',
-            field=models.ForeignKey(help_text='Who stands there under that title.', on_delete=django.db.models.deletion.CASCADE, related_name='capacity_notes', to='relations.participant', verbose_name='participant'),
+            model_name="capacitynote",
+            name="participant",
+            field=models.ForeignKey(
+                help_text="Who stands there under that title.",
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="capacity_notes",
+                to="relations.participant",
+                verbose_name="participant",
+            ),
         ),
         migrations.AddField(
-            model_name='capacitynote',
-            name='user',
-            field=models.ForeignKey(blank=True, help_text='Who looked at it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who'),
+            model_name="capacitynote",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who looked at it.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who",
+            ),
         ),
         migrations.AddField(
-            model_name='likelyduplicate',
-            name='judged_by',
-            field=models.ForeignKey(blank=True, help_text='Who looked at the two.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='judged by'),
+            model_name="likelyduplicate",
+            name="judged_by",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who looked at the two.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="judged by",
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, help_text='Who took them apart again.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by'),
+            model_name="merge",
+            name="undone_by",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who took them apart again.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="undone by",
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='user',
-            field=models.ForeignKey(blank=True, help_text='Who merged them.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who'),
+            model_name="merge",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who merged them.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capacitynote',
-            constraint=models.UniqueConstraint(fields=('type', 'record_id', 'participant', 'capacity'), name='capacitynote_once'),
+            model_name="capacitynote",
+            constraint=models.UniqueConstraint(
+                fields=("type", "record_id", "participant", "capacity"), name="capacitynote_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='likelyduplicate',
-            index=models.Index(fields=['not_same', '-score', '-id'], name='likelyduplicate_waiting'),
+            model_name="likelyduplicate",
+            index=models.Index(fields=["not_same", "-score", "-id"], name="likelyduplicate_waiting"),
         ),
         migrations.AddIndex(
-            model_name='likelyduplicate',
-            index=models.Index(fields=['type', 'second_id'], name='likelyduplicate_second'),
+            model_name="likelyduplicate",
+            index=models.Index(fields=["type", "second_id"], name="likelyduplicate_second"),
         ),
         migrations.AddConstraint(
-            model_name='likelyduplicate',
-            constraint=models.UniqueConstraint(fields=('type', 'first_id', 'second_id'), name='likelyduplicate_once'),
+            model_name="likelyduplicate",
+            constraint=models.UniqueConstraint(fields=("type", "first_id", "second_id"), name="likelyduplicate_once"),
         ),
         migrations.AddConstraint(
-            model_name='likelyduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('first_id__lt', models.F('second_id'))), name='likelyduplicate_of_two'),
+            model_name="likelyduplicate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_id__lt", models.F("second_id"))), name="likelyduplicate_of_two"
+            ),
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['type', 'kept_id'], name='merge_kept'),
+            model_name="merge",
+            index=models.Index(fields=["type", "kept_id"], name="merge_kept"),
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['type', 'merged_id'], name='merge_merged'),
+            model_name="merge",
+            index=models.Index(fields=["type", "merged_id"], name="merge_merged"),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('type', 'merged_id'), name='merge_once'),
+            model_name="merge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)), fields=("type", "merged_id"), name="merge_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_id', models.F('merged_id')), _negated=True), name='merge_of_two'),
+            model_name="merge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kept_id", models.F("merged_id")), _negated=True), name="merge_of_two"
+            ),
         ),
         migrations.RunPython(fold_again, migrations.RunPython.noop, elidable=True),
     ]

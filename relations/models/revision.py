@@ -142,7 +142,7 @@ class Change:
         return version
 
     def last_version(self, record: Any) -> int:
-        return max(self.last_told(record), record.version)
+        return max(self.last_told(record), int(record.version))
 
     def last_told(self, record: Any) -> int:
         return int(revisions_of(record).values_list("version", flat=True).first() or 0)

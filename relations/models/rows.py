@@ -145,7 +145,7 @@ class Citation(Remembered):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
         ordering = ("source", "start")
-        indexes = (models.Index(fields=["source", "start"], name="%(class)s_at"),)
+        indexes: ClassVar[tuple[models.Index, ...]] = (models.Index(fields=["source", "start"], name="%(class)s_at"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(end__gt=models.F("start")) & Q(paragraph__gte=1),
