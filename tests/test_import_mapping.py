@@ -194,6 +194,17 @@ def test_a_place_is_found_by_a_former_name_and_made_once_within_its_country(tmp_
 
 
 @pytest.mark.django_db
+def test_what_is_made_under_another_title_is_found_again_by_the_name_it_was_looked_for(tmp_path: Path) -> None:
+    toml = f"""{MAPPING}
+    [[rows.places]]
+    place = {{ from = "{{where}}", create = {{ title = "Town of {{where}}" }} }}
+    """
+    imported(tmp_path, toml, [{"id": "1", "who": "A", "where": "Ferryton"}], "--create-missing")
+    imported(tmp_path, toml, [{"id": "2", "who": "A", "where": "Ferryton"}], "--create-missing")
+    assert [(place.title, place.visitplaces.count()) for place in Place.objects.all()] == [("Town of Ferryton", 2)]
+
+
+@pytest.mark.django_db
 def test_rows_that_are_no_records_are_left_out_with_their_reason(tmp_path: Path) -> None:
     toml = f"""{MAPPING}
     [[leave_out]]

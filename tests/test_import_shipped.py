@@ -73,6 +73,22 @@ def test_visitors_states_and_events_of_visits_are_each_made_once(tmp_path: Path)
     assert again == ["4 rows: 0 records were new, 0 changed, 4 unchanged."]
 
 
+def test_a_misspelled_visitor_is_the_same_person_in_every_run(tmp_path: Path) -> None:
+    """“Peter Stoyanov” is told by the mapping to be Petar Stoyanov, whichever of them a row names first."""
+    given = (
+        visit(id="1", visitor_raw="President Peter Stoyanov"),
+        visit(id="2", visitor_raw="President Petar Stoyanov"),
+    )
+    path = write_csv(tmp_path / "visits.csv", rows(VISIT_COLUMNS, *given))
+    write_csv(tmp_path / "derived_event_visits.csv", [{"event_id": "7", "visit_id": "9"}])
+    write_csv(tmp_path / "derived_events.csv", [{"event_id": "7", "name": "x", "date_start": "", "date_end": ""}])
+    run("visit", path, "--mapping", "visits", "--create-missing")
+    (person,) = Participant.objects.filter(kind="person")
+    assert (person.title, person.country.slug if person.country else "") == ("Petar Stoyanov", "vorland")
+    again = run("visit", path, "--mapping", "visits", "--create-missing")
+    assert again == ["2 rows: 0 records were new, 0 changed, 2 unchanged."]
+
+
 def test_president_and_secretary_at_the_same_places_are_one_visit(tmp_path: Path) -> None:
     newburg = PlaceFactory.create(title="Newburg", country=Participant.objects.get(slug="vorland"))
     PlaceNameFactory.create(record=newburg, text="Altburg")

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from relations.choices import COUNTRY_KINDS, ParticipantKind
+from relations.choices import COUNTRY_KINDS, Language, NameKind, ParticipantKind
 from relations.imports.cells import split_rows
 from relations.imports.columns import NUMBER, FileType
 from relations.imports.directory import Directory, Wanted
@@ -19,6 +19,7 @@ from relations.imports.specs import Cells, Spec, first
 from relations.imports.spool import Spool, Spooled
 from relations.imports.tables import Row
 from relations.models import Participant, Place
+from relations.names import name_key
 
 Shape = dict[str, Any]
 
@@ -41,7 +42,11 @@ class Maker:
         if slug and self.directory.is_taken(wanted, slug):
             return slug
         slug = slug or self.directory.free_slug(wanted, text, wanted.country)
-        self.spool.make(wanted.type, slug, row.line, {"fields": {"slug": slug, **fields}, "rows": {}})
+        rows: dict[str, list[dict[str, str]]] = {}
+        if wanted.model in (Participant, Place) and name_key(fields["title"]) != name_key(text):
+            # The next run looks for the same name, and has to find the same record.
+            rows["names"] = [{"text": text, "language": Language.EN.value, "kind": NameKind.VARIANT.value}]
+        self.spool.make(wanted.type, slug, row.line, {"fields": {"slug": slug, **fields}, "rows": rows})
         names = dict.fromkeys((fields["title"], text))
         self.directory.add(
             wanted, slug, kind=fields.get("kind", ""), country=fields.get("country", ""), names=names, line=row.line
