@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.bulk import BulkDeleting
@@ -49,8 +50,19 @@ class LinkedRows:
         return field
 
 
+class NamedInputs:
+    """In a table the heading of a column names its inputs to the eye only."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)  # type: ignore[misc]
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label or "")))
+
+
 class TabularInline(RowRights, BaseTabularInline):
-    pass
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        return type(formset.__name__, (NamedInputs, formset), {})
 
 
 class StackedInline(RowRights, BaseStackedInline):

@@ -1,0 +1,62 @@
+"""The pages of the desk can be read by everybody, on a telephone and in the dark."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from relations.models import changing
+from tests.desk import page_of
+from tests.factories import ParticipantFactory, ParticipantNameFactory, VisitFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+#: Django's own: the empty heading over the names of rows, and the search whose label is a picture.
+DJANGOS = {"empty-table-header", "label-title-only"}
+
+
+@pytest.fixture
+def addresses(transactional_db: None) -> list[str]:
+    visit = VisitFactory.create(full=True, in_review=True, title="Dinner in Newburg", summary="They ate fish.")
+    with changing(reason="Read again.", public_note="They ate meat."):
+        visit.summary = "They ate meat."
+        visit.save()
+    kept, other = (ParticipantFactory.create(title=title) for title in ("Lukander Variant", "Lukander Varyant"))
+    ParticipantNameFactory.create(record=other)
+    return [
+        "/staff/",
+        page_of(visit),
+        page_of(visit).replace("/change/", "/move/return/"),
+        page_of(visit, "history"),
+        f"{page_of(visit, 'compare')}?a=1&b=2",
+        f"{page_of(visit, 'restore')}?version=1",
+        f"{page_of(kept, 'merge')}?with={other.pk}",
+        "/staff/relations/visit/",
+        "/staff/relations/visit/import/",
+        "/staff/relations/revision/",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_the_desk_fit_and_have_no_barrier(
+    desk: Page, addresses: list[str], complaints: list[str], scheme: Any
+) -> None:
+    desk.emulate_media(color_scheme=scheme)
+    found: list[Any] = []
+    for address in addresses:
+        desk.set_viewport_size({"width": 390, "height": 900})
+        desk.goto(address)
+        if not desk.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append((address, "wider than the screen"))
+        assert complaints == []
+        desk.set_viewport_size({"width": 1280, "height": 900})
+        violations = Axe().run(desk, context={"include": ["#content"]}).response["violations"]
+        found += [
+            (address, each["id"], [node["target"] for node in each["nodes"]])
+            for each in violations
+            if each["id"] not in DJANGOS
+        ]
+        # Axe itself styles the page, which the policy refuses.
+        complaints.clear()
+    assert not found, "\n".join(map(str, found))
