@@ -10,7 +10,6 @@ from relations.choices import Action, NameKind, Status
 from relations.merging import MergeRefusedError, merge
 from relations.merging.references import references
 from relations.models import (
-    FormerAddress,
     Merge,
     Participant,
     Statement,
@@ -36,11 +35,9 @@ from tests.factories import (
     SuccessionFactory,
     TenureCitationFactory,
     TenureFactory,
-    TopicFactory,
     VisitCitationFactory,
     VisitFactory,
     VisitParticipationFactory,
-    VisitTopicFactory,
     factory_of,
     passage,
 )
@@ -222,29 +219,6 @@ def test_a_quote_without_its_passage_is_not_taken_over_into_what_is_published(
 
 
 # --- what is seen ----------------------------------------------------------------------------------------------------
-
-
-def test_every_former_address_leads_to_the_kept_record(client: Client, user: User) -> None:
-    first, second, last = (ParticipantFactory.create(slug=slug) for slug in ("first", "second", "last"))
-    first.slug = "first-again"
-    first.save()
-    merged_into(second, first, user)
-    merged_into(last, second, user)
-    for slug in ("first", "first-again", "second"):
-        for face in ("", "/api/v1"):
-            response = client.get(f"{face}/participants/{slug}/")
-            assert (response.status_code, response["Location"]) == (301, f"{face}/participants/last/")
-    assert FormerAddress.objects.count() == 3
-
-
-def test_a_merged_topic_is_still_asked_for_by_its_old_name(client: Client, user: User) -> None:
-    kept, merged = TopicFactory.create(slug="bridges"), TopicFactory.create(slug="bridge-building")
-    row = VisitTopicFactory.create(topic=merged)
-    VisitFactory.create()
-    merged_into(kept, merged, user)
-    for slug in ("bridges", "bridge-building"):
-        answer = client.get("/api/v1/visits/", {"topic": slug}).json()
-        assert [visit["slug"] for visit in answer["results"]] == [row.record.slug]
 
 
 def test_a_merged_record_is_in_no_list(client: Client, user: User) -> None:

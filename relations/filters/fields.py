@@ -2,6 +2,8 @@
 
 import datetime
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
 from relations.choices import COUNTRY_KINDS
-from relations.models import Participant, Place, Source, Statement, Topic, Visit
+from relations.models import FormerAddress, Participant, Place, Source, Statement, Topic, Visit
 from relations.models.document import Document
 from relations.querysets import is_record
 
@@ -56,16 +58,31 @@ class SlugsField(ModelChoices):
     """Records named by their slugs. Reads only those that are named, never the whole table."""
 
     widget: type[forms.Widget] = SlugsInput
+    #: Slugs asked for that lead elsewhere today; known once the field is cleaned.
+    moved: Mapping[str, str] = MappingProxyType({})
 
     def clean(self, value: Any) -> Any:
         slugs = [self.normalized(slug) for slug in value or [] if slug]
         for slug in slugs:
             if not _SLUG.fullmatch(slug):
                 raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": slug[:80]})
-        return super().clean(slugs)
+        try:
+            return super().clean(slugs)
+        except ValidationError:
+            # Only where a record is not there any more is it asked what its address leads to.
+            self.moved = self.former(slugs)
+            if not self.moved:
+                raise
+            return super().clean([self.normalized(slug) for slug in slugs])
+
+    def former(self, slugs: list[str]) -> dict[str, str]:
+        named: Any = self.queryset
+        there = named.values("slug")
+        addresses = FormerAddress.objects.filter(type=named.model._meta.model_name, slug__in=slugs, leads_to__in=there)
+        return dict(addresses.exclude(slug__in=there).values_list("slug", "leads_to"))
 
     def normalized(self, slug: str) -> str:
-        return slug.strip()
+        return self.moved.get(slug.strip(), slug.strip())
 
 
 class CountriesField(SlugsField):
@@ -83,6 +100,10 @@ class CountriesField(SlugsField):
 def published(model: Any) -> Any:
     """A queryset maker, since filter classes are declared before the tables exist."""
     return lambda request: model.objects.published() if is_record(model) else model.objects.all()
+
+
+def topics(request: Any) -> Any:
+    return Topic.objects.filter(merged_into=None)
 
 
 def countries(request: Any) -> Any:
@@ -147,7 +168,7 @@ class TopicFilter(RelatedFilter):
     """A broader topic finds what stands under the narrower ones too."""
 
     def __init__(self) -> None:
-        super().__init__(Topic, field_name="topic", rows="topic_rows", label=_("Topic"))
+        super().__init__(Topic, field_name="topic", rows="topic_rows", label=_("Topic"), queryset=topics)
         self.extra["widget"] = forms.SelectMultiple
 
     def filter(self, qs: Any, value: Any) -> Any:
@@ -155,9 +176,7 @@ class TopicFilter(RelatedFilter):
             return qs
         parents = dict(Topic.objects.values_list("pk", "parent"))
         for topic in value:
-            # An old link may name a topic that was merged into another.
-            wanted = topic.merged_into_id or topic.pk
-            qs = self.narrow(qs, [pk for pk in parents if wanted in _line(pk, parents)])
+            qs = self.narrow(qs, [pk for pk in parents if topic.pk in _line(pk, parents)])
         return qs
 
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from relations.choices import Status
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
-from relations.filters.fields import CountriesField, CountryFilter, RelatedFilter, TopicFilter
+from relations.filters.fields import CountryFilter, RelatedFilter, SlugsField, TopicFilter
 
 #: Filters that stand in the open, where a type has them; the others wait behind "More filters".
 FOREMOST = ("q", "country", "year", "kind", "speaker", "state", "life")
@@ -77,8 +77,7 @@ def control(filterset: FilterSet, name: str, values: list[str], errors: list[str
     asked: Any = filterset.form.fields[name]
     filter_ = filterset.filters[name]
     kind, options = kind_and_options(filterset, filter_, asked, bool(errors))
-    values = list(dict.fromkeys(asked.normalized(value) for value in values)) if kind == "slugs" else values
-    if isinstance(asked, CountriesField):
+    if isinstance(asked, SlugsField):
         values = list(dict.fromkeys(asked.normalized(value) for value in values))
     return Control(
         name=name,
