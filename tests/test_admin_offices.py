@@ -104,3 +104,18 @@ def test_what_is_asked_for_wrongly_is_not_found(editor: Member) -> None:
     assert editor.get(reverse(PAGE, args=["figure"])).status_code == 404
     for row in ("", "x", "9" * 30, "7"):
         assert editor.post(address, {"row": row, "note": "Mine."}).status_code == 404
+
+
+def test_the_list_stands_on_the_home_page_of_the_desk(editor: Member) -> None:
+    page = editor.get(reverse("admin:index")).content.decode()
+    assert f'<a href="{reverse(PAGE)}">Titles as printed that agree with no tenure</a>' in page
+
+
+def test_what_was_looked_at_leads_to_its_record(editor: Member, visit: Visit) -> None:
+    row = visit.participations.get(capacity="President of Vorland")
+    editor.post(reverse(PAGE), {"row": row.pk, "note": "The paper erred."})
+    note = CapacityNote.objects.get()
+    link = f'<a href="{page_of(visit)}">Dinner</a>'
+    assert link in editor.get(page_of(note)).content.decode()
+    CapacityNote.objects.update(record_id=0)
+    assert link not in editor.get(page_of(note)).content.decode()

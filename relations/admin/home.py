@@ -19,7 +19,7 @@ from relations.admin.workflow import BACK
 from relations.choices import Action, Status
 from relations.duplicates import suspected
 from relations.fields import edtf_value
-from relations.models import Citation, Commitment, Revision, Source
+from relations.models import CapacityNote, Citation, Commitment, Revision, Source
 from relations.models.quotes import newest_failing
 from relations.record_types import RECORD_TYPES
 from relations.workflow import MOVES, allowed
@@ -32,6 +32,8 @@ LOOKED_AT = 500
 FEW = 3
 #: Lists are counted no further.
 COUNTED = 1_000
+#: What a line tells of a record and of whose it is.
+OF_LINE = ("title", "updated", *(f"author__{name}" for name in ("username", "first_name", "last_name")))
 #: What most days begin with.
 QUICK = ("source", "visit", "statement", "document", "commitment", "figure", "participant")
 
@@ -114,8 +116,8 @@ def light(records: QuerySet[Any]) -> QuerySet[Any]:
 def of_all_types(narrowed: Any, *, newest: bool, most: int) -> list[Any]:
     """Records of every type, in the order of their last change."""
     order = ("-updated", "-pk") if newest else ("updated", "pk")
-    every = (light(narrowed(each.model._default_manager.all())) for each in RECORD_TYPES.values())
-    found = [record for records in every for record in records.order_by(*order).select_related("author")[:most]]
+    every = (narrowed(each.model._default_manager.select_related("author")) for each in RECORD_TYPES.values())
+    found = [record for records in every for record in records.only(*OF_LINE).order_by(*order)[:most]]
     return sorted(found, key=lambda record: record.updated, reverse=newest)
 
 
@@ -267,7 +269,7 @@ def few_citations() -> Block:
         lines,
         gettext("Every text held is well cited."),
         links(found, held="yes"),
-        about=gettext("Held texts of which hardly a passage is cited."),
+        about=gettext("Held texts of which hardly a passage is cited.") if found else "",
     )
 
 
@@ -278,6 +280,10 @@ def counted(app_list: list[Any]) -> list[Any]:
     """The lists of records with how many they hold, as far as they are counted."""
     for app in app_list:
         for each in app["models"]:
+            if each["model"] is CapacityNote:
+                # What is to be looked at; what was looked at is one click further.
+                each["name"] = gettext("Titles as printed that agree with no tenure")
+                each["admin_url"] = reverse("admin:relations_capacitynote_disagreements")
             if each["model"] in {record_type.model for record_type in RECORD_TYPES.values()}:
                 found = each["model"]._default_manager.order_by().values("pk")[: COUNTED + 1].count()
                 each["count"] = f"{COUNTED:,}+" if found > COUNTED else f"{found:,}"

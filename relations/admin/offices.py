@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +49,12 @@ class CapacityNoteAdmin(DeskAdmin):
 
     @admin.display(description=_("record"))
     def record(self, note: CapacityNote) -> str:
-        return f"{note.type} {note.record_id}"
+        record = apps.get_model("relations", note.type)._default_manager.filter(pk=note.record_id).first()
+        if record is None:
+            return "-"
+        return format_html(
+            '<a href="{}">{}</a>', reverse(f"admin:relations_{note.type}_change", args=[record.pk]), record
+        )
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.disagreements_view)
