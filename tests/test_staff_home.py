@@ -8,7 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from relations.duplicates import note
 from relations.models import LikelyDuplicate, Source
@@ -221,3 +224,14 @@ def test_the_journal_names_the_record_and_who_changed_it(publisher: Member, cont
     asked = {"user__id__exact": str(contributor.user.pk), "type": "visit"}
     by = publisher.get("/staff/relations/revision/", asked)
     assert {each.user for each in by.context["cl"].result_list} == {contributor.user}
+
+
+def test_a_list_is_headed_by_what_it_holds(contributor: Member) -> None:
+    for name in ("visit", "likelyduplicate", "revision"):
+        listed = contributor.get(reverse(f"admin:relations_{name}_changelist"))
+        assert listed.context["title"] == capfirst(str(listed.context["cl"].opts.verbose_name_plural))
+
+
+def test_moments_are_written_as_the_days_of_records_are() -> None:
+    moment = datetime.datetime(2026, 11, 5, 23, 4, tzinfo=datetime.UTC)
+    assert date_format(moment, "DATETIME_FORMAT") == "5 November 2026, 23:04"

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Index, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from relations.choices import Status
@@ -67,6 +68,11 @@ class DeskChangeList(ChangeList):
 
     paginator: Any
     model_admin: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(str(self.opts.verbose_name_plural))
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         found: Any = super().get_queryset(request, exclude_parameters)
