@@ -22,7 +22,7 @@ from relations.admin.rights import RowRights, StateRights, with_plain_lines
 from relations.admin.suspecting import SuspectingAdmin
 from relations.admin.workflow import WorkflowAdmin
 from relations.models import Record
-from relations.search import fold, matching
+from relations.search import fold, is_read_through, matching
 
 # Django's admin classes are generic for the type checker only.
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ Column = Callable[[Any], Any]
 NAMES_SHOWN = 3
 #: Of more records than this, only the newest are put in order by how they begin.
 RANKED = 1_000
+#: The same where they are found by passing over others.
+RANKED_OF_MANY = 50
 
 
 class LinkedRows:
@@ -56,7 +58,9 @@ class NamedInputs:
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)  # type: ignore[misc]
         for field in form.fields.values():
-            field.widget.attrs.setdefault("aria-label", capfirst(str(field.label or "")))
+            # Within the buttons beside it stands the input itself.
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", capfirst(str(field.label or "")))
 
 
 class TabularInline(RowRights, BaseTabularInline):
@@ -109,8 +113,9 @@ class RecordAdmin(
 def newest(records: QuerySet[Any]) -> QuerySet[Any]:
     """Of very many, those that come first in the order of their list."""
     ordering = records.model._meta.ordering
-    first = list(records.order_by(*ordering).values_list("pk", flat=True)[: RANKED + 1])
-    return records.filter(pk__in=first) if len(first) > RANKED else records
+    most = RANKED_OF_MANY if is_read_through(records) else RANKED
+    first = list(records.order_by(*ordering).values_list("pk", flat=True)[: most + 1])
+    return records.model._default_manager.filter(pk__in=first) if len(first) > most else records
 
 
 def by_beginning(records: QuerySet[Any], words: str) -> QuerySet[Any]:
