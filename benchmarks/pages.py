@@ -27,7 +27,7 @@ class Asked:
 
 def pages(editor: User) -> Iterator[Asked]:
     words = searches()
-    yield Asked("home", "home of the desk", reverse("admin:index"))
+    yield Asked("home", "staff home page", reverse("admin:index"))
     for model_admin in desk():
         yield from lists(model_admin, editor, words)
         yield from forms(model_admin)

@@ -1,5 +1,6 @@
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import GreaterThan
 from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ from relations.models import (
     CommitmentTopic,
     CommitmentTranslation,
 )
-from relations.search import matching
+from relations.search import is_read_through, matching
 
 
 @admin.display(description=pgettext_lazy("of a commitment", "state"), ordering="state")
@@ -90,6 +91,7 @@ class CommitmentProgressAdmin(LockingMixin, DeskAdmin):
     list_display = ("note", "record", dated("date", _("date")), "state")
     list_filter = ("state",)
     list_select_related = ("record",)
+    ordering = ("-pk",)
     search_fields = ("note",)
     search_help_text = _("Words of the note or of the commitment.")
     autocomplete_fields = ("record",)
@@ -98,6 +100,9 @@ class CommitmentProgressAdmin(LockingMixin, DeskAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[CommitmentProgress], search_term: str
     ) -> tuple[QuerySet[CommitmentProgress], bool]:
-        records = matching(Commitment.objects.all(), search_term, by_page=True).values("pk")
+        found = matching(Commitment.objects.order_by(), search_term, by_page=True)
+        of_note = found.filter(pk=OuterRef("record")).values("pk")[:1]
+        # Where many are found, that of one note after another is asked: for IN, PostgreSQL collects all of them.
+        told = Q(GreaterThan(Subquery(of_note), 0)) if is_read_through(found) else Q(record__in=found.values("pk"))
         words = search_term.strip().replace("\x00", "")
-        return queryset.filter(Q(record__in=records) | Q(note__icontains=words)), False
+        return queryset.filter(Q(note__icontains=words) | told), False

@@ -50,6 +50,7 @@ class Revision(models.Model):
         constraints = (models.UniqueConstraint(fields=["type", "record_id", "version"], name="revision_once"),)
         indexes = (
             models.Index(fields=["-at", "-id"], name="revision_at_id"),
+            models.Index(fields=["type", "-at", "-id"], name="revision_type_at_id"),
             models.Index(fields=["action", "-at"], name="revision_action_at"),
             models.Index(fields=["user", "-at"], name="revision_user_at"),
         )
