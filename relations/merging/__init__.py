@@ -123,12 +123,11 @@ def merge(
     Raises MergeRefusedError and changes nothing where it may not be.
     """
     kept, merged = locked(kept, merged)
+    reason = reason.strip()
     if versions is not None and versions != (kept.version, merged.version):
         raise MergeRefusedError(gettext("One of them has been changed since you opened the page: look at it again."))
-    if why := merge_refusal(user, kept, merged, kinds_differ=kinds_differ):
+    if why := merge_refusal(user, kept, merged, kinds_differ=kinds_differ) or without_reason(reason):
         raise MergeRefusedError(why)
-    if not (reason := reason.strip()):
-        raise MergeRefusedError(gettext("A reason is needed: what says that both are the same?"))
     before, done = problems(kept), Done()
     from_status, words = getattr(merged, "status", ""), both(kept, merged)
     same_quote = getattr(kept, "quote", "") == getattr(merged, "quote", "")
@@ -143,20 +142,20 @@ def merge(
         with changing(reason=words[:500], action=Action.CHANGED):
             move_references(merged, kept, done.beside, parts=False)
         addresses(kept, merged, done)
+    refuse_new_problems(kept, merged, before)
+    about = {"type": kept._meta.model_name, "kept_id": kept.pk, "merged_id": merged.pk, "from_status": from_status}
+    return Merge.objects.create(**about, user=user, reason=reason, steps=done.steps, beside=done.beside)
+
+
+def without_reason(reason: str) -> str:
+    return "" if reason else gettext("A reason is needed: what says that both are the same?")
+
+
+def refuse_new_problems(kept: Any, merged: Any, before: list[str]) -> None:
     for record in (kept, merged):
         refresh(record)
     if new := [problem for problem in problems(kept) if problem not in before]:
         raise MergeRefusedError(" ".join(new))
-    return Merge.objects.create(
-        type=kept._meta.model_name,
-        kept_id=kept.pk,
-        merged_id=merged.pk,
-        user=user,
-        reason=reason,
-        from_status=from_status,
-        steps=done.steps,
-        beside=done.beside,
-    )
 
 
 def both(kept: Any, merged: Any) -> str:
