@@ -1,13 +1,16 @@
 """The yaml fixture format: nested rows, any order, every bad row named, nothing half-loaded."""
 
+import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from relations.merging import merge
 from relations.models import FormerAddress, Participant, Place, Record, Visit, VisitParticipation
-from tests.factories import FACTORIES
+from tests.factories import FACTORIES, LikelyDuplicateFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +246,14 @@ def test_a_dump_makes_the_same_records_in_an_empty_database(tmp_path: Path) -> N
         after = dump(tmp_path / "after.yaml")
         assert sorted(before.split("\n- ")) == sorted(after.split("\n- "))
     assert FormerAddress.objects.get(slug="before").leads_to == "after"
+
+
+def test_what_names_records_by_their_numbers_is_in_no_dump(tmp_path: Path) -> None:
+    pair = LikelyDuplicateFactory.create()
+    kept, merged = VisitFactory.create(), VisitFactory.create()
+    merge(kept, merged, user=User.objects.create_superuser("ruth"), reason="One dinner.")
+    written = dump(tmp_path / "all.yaml")
+    assert (
+        set(re.findall(r"relations\.\w+", written)) & {"relations.merge", f"relations.{pair._meta.model_name}"} == set()
+    )
+    assert "relations.formeraddress" in written

@@ -3,18 +3,21 @@ from typing import Any
 from django.apps import apps
 from django.core.management.commands import dumpdata
 
-from relations.models import Revision
+from relations.models import CapacityNote, LikelyDuplicate, Merge, Revision
 from relations.models.history import HistoricalRow
+
+#: They name records by numbers, which are others in another database.
+OF_THIS_DATABASE = (HistoricalRow, Revision, Merge, LikelyDuplicate, CapacityNote)
 
 
 class Command(dumpdata.Command):
     def handle(self, *app_labels: Any, **options: Any) -> None:
-        """Fixtures (YAML) hold what the records say. Who changed them when goes with the database."""
+        """Fixtures (YAML) hold what the records say. What was done to them stays with the database."""
         if options["format"] == "yaml":
             kept = [
                 model._meta.label
                 for model in apps.get_app_config("relations").get_models()
-                if issubclass(model, (HistoricalRow, Revision))
+                if issubclass(model, OF_THIS_DATABASE)
             ]
             options["exclude"] = [*options["exclude"], *kept]
         super().handle(*app_labels, **options)
