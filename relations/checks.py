@@ -11,6 +11,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
+from relations.duplicates import FINDERS
 from relations.models import Record
 from relations.models.history import HistoricalRow
 from relations.record_types import RECORD_TYPES, RecordType
@@ -37,6 +38,8 @@ def of_type(model: type[Record], record_type: RecordType | None) -> Iterator[Che
     if record_type is None:
         yield Error(f"{name} is no record type.", hint="Add a line to relations.record_types.", id="relations.E001")
         return
+    if record_type.name not in FINDERS:
+        yield Error(f"{name} has no rule for duplicates.", hint="Add it to relations.duplicates.", id="relations.E008")
     for kind in TEMPLATES:
         template = f"relations/{record_type.name}_{kind}.html"
         if not exists(template):

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.management import call_command
 
 from relations import checks
+from relations.duplicates import FINDERS
 from relations.filters import PlaceFilterSet
 from relations.models import StatementTranslation, Tenure, Visit, VisitPlace
 from relations.record_types import RECORD_TYPES
@@ -42,6 +43,11 @@ def test_a_row_without_an_inline_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     kept = [inline for inline in visits.inlines if inline.model is not VisitPlace]
     monkeypatch.setattr(visits, "inlines", kept)
     assert complaints() == [("relations.E002", "relations.VisitPlace cannot be edited at the desk.")]
+
+
+def test_a_type_whose_duplicates_nobody_looks_for_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(FINDERS, "visit")
+    assert complaints() == [("relations.E008", "relations.Visit has no rule for duplicates.")]
 
 
 def test_missing_templates_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
