@@ -29,7 +29,8 @@ def pytest(title: str, arguments: list[str], environ: dict[str, str]) -> int:
 
 
 def without_browser(arguments: list[str]) -> list[str]:
-    return ["-m", "not browser" if sources.folder() else "not browser and not sources", *arguments]
+    # One process for each core, each with a database of its own.
+    return ["-n", "auto", "-m", "not browser" if sources.folder() else "not browser and not sources", *arguments]
 
 
 def sqlite(arguments: list[str]) -> int:
