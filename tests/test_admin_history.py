@@ -119,9 +119,11 @@ def test_restoring_is_shown_before_it_is_done(publisher: Member, dinner: Any) ->
 
 def test_restoring_asks_for_a_reason_and_makes_a_version(publisher: Member, dinner: Any) -> None:
     place = address(dinner, "restore")
-    without = publisher.post(place, {"version": 1, "reason": " "})
+    without = publisher.post(place, {"version": 1, "reason": " ", "opened": 4})
     assert (without.status_code, "This field is required." in html(without)) == (200, True)
-    answer = publisher.post(place, {"version": 1, "reason": "The first was right.", "public_note": "It was the old."})
+    answer = publisher.post(
+        place, {"version": 1, "opened": 4, "reason": "The first was right.", "public_note": "It was the old."}
+    )
     assert answer["Location"] == address(dinner, "history")
     dinner.refresh_from_db()
     assert (dinner.summary, dinner.version) == ("They dined in the old hall.", 5)
@@ -139,7 +141,7 @@ def test_what_stands_against_restoring_is_told(publisher: Member) -> None:
     visit.host, host = None, Participant.objects.get()
     visit.save()
     host.delete()
-    page = publisher.post(address(visit, "restore"), {"version": 1, "reason": "So it was."})
+    page = publisher.post(address(visit, "restore"), {"version": 1, "reason": "So it was.", "opened": 2})
     assert "It names Lukander (deleted), which is not there any more." in html(page)
     assert revisions_of(visit).count() == 2
 
@@ -152,7 +154,7 @@ def test_reading_alone_restores_nothing(publisher: Member, dinner: Any) -> None:
 def test_who_may_not_correct_it_sees_the_history_and_restores_nothing(contributor: Member, dinner: Any) -> None:
     page = contributor.get(address(dinner, "history"))
     assert (page.status_code, links(page, "restore")) == (200, [])
-    answer = contributor.post(address(dinner, "restore"), {"version": 1, "reason": "By force."})
+    answer = contributor.post(address(dinner, "restore"), {"version": 1, "reason": "By force.", "opened": 4})
     assert "It is published: only a publisher corrects it." in html(answer)
     assert revisions_of(dinner).count() == 4
 
@@ -177,7 +179,7 @@ def test_a_deleted_draft_has_a_history_and_comes_back(administrator: Member) -> 
     assert "It was deleted." in html(page)
     assert links(page, "/change/") == []
     assert administrator.get(address(gone, "compare", a=0, b=1)).status_code == 200
-    answer = administrator.post(address(gone, "restore"), {"version": 1})
+    answer = administrator.post(address(gone, "restore"), {"version": 1, "opened": 2})
     assert answer["Location"] == address(gone, "history")
     back = Visit.objects.get(pk=pk)
     assert (back.title, back.status, back.author, back.participations.count()) == (
@@ -199,7 +201,7 @@ def test_topics_have_a_timeline_too(editor: Member) -> None:
     topic.title = "Ferries"
     topic.save()
     assert len(editor.get(address(topic, "history")).context["revisions"]) == 2
-    editor.post(address(topic, "restore"), {"version": 1})
+    editor.post(address(topic, "restore"), {"version": 1, "opened": 2})
     topic.refresh_from_db()
     assert topic.title == "Bridges"
 
@@ -218,5 +220,5 @@ def test_the_journal_leads_to_what_was_deleted_and_can_be_brought_back(publisher
     journal = publisher.get("/staff/relations/revision/")
     assert links(journal, re.escape(history)) == [history] * 2
     restore = history.replace("/history/", "/history/restore/")
-    publisher.post(restore, {"version": 1, "reason": "It was no slip."})
+    publisher.post(restore, {"version": 1, "reason": "It was no slip.", "opened": 2})
     assert Visit.objects.get().title == "Gone"

@@ -134,7 +134,8 @@ class HistoryMixin(ModelAdmin):
         groups: list[Group] = []
         if request.method == "POST" and form.is_valid():
             try:
-                restored = restore(record, version, user=request.user, **form.cleaned_data)
+                opened = _version(request.POST.get("opened"))
+                restored = restore(record, version, user=request.user, opened=opened, **form.cleaned_data)
             except RestoreRefusedError as error:
                 refusal = str(error)
             else:

@@ -166,6 +166,9 @@ class SourceTextPages(ModelAdmin):
         return TemplateResponse(request, "admin/relations/source/edit_text.html", context)
 
     def _replace(self, request: HttpRequest, source: Source, form: TextForm) -> list[str] | None:
+        roots = {move.citation.root for move in moves(source, form.cleaned_data["text"].text) if move.is_moved}
+        if refusals := [f"{root}: {why}" for root in roots if (why := edit_refusal(request.user, root))]:
+            return sorted(refusals)
         try:
             with changing(reason=form.cleaned_data["reason"]):
                 replace_text(source, form.cleaned_data["text"])

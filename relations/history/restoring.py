@@ -15,8 +15,9 @@ from relations.history.titles import Titles, relations_of
 from relations.models import changing
 from relations.workflow import edit_refusal, needs_reason
 
-#: What an earlier version does not bring back: addresses never break, and the state is moved by the workflow alone.
-KEPT_AS_IT_IS = ("id", "slug", "status", "withdrawal_note", "merged_into_id")
+#: What an earlier version does not bring back: addresses never break, the state is moved by the workflow alone, and the
+#: text of a source carries its citations with it.
+KEPT_AS_IT_IS = ("id", "slug", "status", "withdrawal_note", "merged_into_id", "text", "sha256", "filename")
 
 
 class RestoreRefusedError(Exception):
@@ -71,9 +72,11 @@ def _all_values(state: State) -> Iterator[tuple[Any, Values]]:
 
 
 @transaction.atomic
-def restore(record: Any, version: int, *, user: Any, reason: str = "", public_note: str = "") -> Any:
+def restore(
+    record: Any, version: int, *, user: Any, reason: str = "", public_note: str = "", opened: int | None = None
+) -> Any:
     """Make that version the newest one, and return the record as it is then. One that was deleted is made again, as a
-    draft under its old number.
+    draft under its old number. ``opened``: the version upon which the user decided it.
 
     Raises RestoreRefusedError, and changes nothing, where a rule or the user's role stands against it.
     """
@@ -84,6 +87,8 @@ def restore(record: Any, version: int, *, user: Any, reason: str = "", public_no
         raise RestoreRefusedError(gettext("There is no such record."))
     if stored is None and hasattr(target, "status"):
         target.status = Status.DRAFT
+    if opened is not None and opened != target.version:
+        raise RestoreRefusedError(gettext("It has been changed since you opened it: look at it again."))
     if why := edit_refusal(user, target):
         raise RestoreRefusedError(why)
     if needs_reason(target) and not reason:

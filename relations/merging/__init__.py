@@ -15,7 +15,7 @@ from relations.choices import Action, Status
 from relations.merging import fitting
 from relations.merging.references import Done, fill, move_references
 from relations.merging.undo import UnmergeRefusedError, unmerge, unmerge_refusal
-from relations.models import FormerAddress, Merge, Record, changing
+from relations.models import FormerAddress, Merge, Record, Source, changing
 from relations.models.address import remember
 from relations.workflow import allowed, edit_refusal
 
@@ -128,7 +128,8 @@ def merge(
         raise MergeRefusedError(gettext("One of them has been changed since you opened the page: look at it again."))
     if why := merge_refusal(user, kept, merged, kinds_differ=kinds_differ) or without_reason(reason):
         raise MergeRefusedError(why)
-    before, done = problems(kept), Done()
+    done = Done()
+    before = doubts(kept, merged, done)
     from_status, words = getattr(merged, "status", ""), both(kept, merged)
     same_quote = getattr(kept, "quote", "") == getattr(merged, "quote", "")
     with changing(user=user, reason=reason, action=Action.MERGED):
@@ -151,10 +152,17 @@ def without_reason(reason: str) -> str:
     return "" if reason else gettext("A reason is needed: what says that both are the same?")
 
 
+def doubts(kept: Any, merged: Any, done: Done) -> list[str]:
+    """What lacks its proof before anything is done, and may lack it afterwards."""
+    if of_merged := fitting.problems(merged):
+        done.steps.append({"did": "doubted"})
+    return [*fitting.problems(kept), *(of_merged if isinstance(kept, Source) else ())]
+
+
 def refuse_new_problems(kept: Any, merged: Any, before: list[str]) -> None:
     for record in (kept, merged):
         refresh(record)
-    if new := [problem for problem in problems(kept) if problem not in before]:
+    if new := [problem for problem in fitting.problems(kept) if problem not in before]:
         raise MergeRefusedError(" ".join(new))
 
 
@@ -172,10 +180,6 @@ def locked(kept: Any, merged: Any) -> tuple[Any, Any]:
     if len(found) < len(ids):
         raise MergeRefusedError(gettext("One of them is not there any more."))
     return found[kept.pk], found[merged.pk]
-
-
-def problems(record: Any) -> list[str]:
-    return record.publication_problems() if isinstance(record, Record) and record.is_published else []
 
 
 def withdraw(merged: Any, kept: Any, chosen: dict[str, Any], done: Done) -> None:

@@ -1,10 +1,14 @@
 """What must change in the rows of two records before, or after, they are the rows of one."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from relations.choices import NameKind, Script, TranslatedField
 from relations.merging.references import fill, remove
-from relations.models import Statement
+from relations.models import Record, Source, Statement, StatementCitation
+from relations.models.citing import citations_of
+from relations.models.quotes import failing_quotes
+from relations.passages import PassageError, check_passage, paragraph_starts
 
 IN_FORCE = (NameKind.OFFICIAL, NameKind.COMMON)
 
@@ -52,3 +56,23 @@ def quotes(kept: Any, merged: Any, log: list[dict[str, Any]], *, taken: bool, sa
     if not same:
         for translation in given_up.translations.filter(field=TranslatedField.QUOTE):
             remove(translation, log)
+
+
+def problems(record: Any) -> list[str]:
+    """What the public would see of it, or of what rests on it, without proof."""
+    if isinstance(record, Source):
+        return [*unproved(record)]
+    return record.publication_problems() if isinstance(record, Record) and record.is_published else []
+
+
+def unproved(source: Source) -> Iterator[str]:
+    """A passage of one text is none of another."""
+    starts = paragraph_starts(source.text)
+    for citation in citations_of(source) if source.text else ():
+        try:
+            check_passage(source.text, starts, citation)
+        except PassageError as error:
+            yield f"{citation.root}: {error}"
+    quoting = StatementCitation.objects.filter(source=source, verbatim=True)
+    for problem in failing_quotes(Statement.objects.filter(pk__in=quoting.values("record"))):
+        yield f"{problem.statement}: {problem}"

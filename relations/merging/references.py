@@ -20,6 +20,7 @@ class Done:
     {"did": "removed", "rows"}: rows as the serializers write them, each before those that belong to it
     {"did": "filled", "model", "id", "columns": {name: [before, after]}}
     {"did": "added", "model", "id"}
+    {"did": "doubted"}: the merged record was not proved before, and need not be when it comes back
     """
 
     def __init__(self) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from relations.choices import Action, Status
+from relations.merging import fitting
 from relations.merging.references import Twins, as_text, lead, to_root
 from relations.models import FormerAddress, Merge, Record, changing
 from relations.workflow import allowed
@@ -51,6 +52,7 @@ def unmerge(merge: Merge, user: Any, reason: str) -> list[str]:
         raise UnmergeRefusedError(gettext("A reason is needed: what says that they are two?"))
     model = model_named(merge.type)
     kept, merged = model._default_manager.get(pk=merge.kept_id), model._default_manager.get(pk=merge.merged_id)
+    before = fitting.problems(kept)
     words = gettext("“%(merged)s” is not “%(kept)s” after all.") % {"merged": merged, "kept": kept}
     left: list[str] = []
     with changing(user=user, reason=reason, action=Action.UNMERGED):
@@ -63,6 +65,10 @@ def unmerge(merge: Merge, user: Any, reason: str) -> list[str]:
     for record in (kept, merged):
         if isinstance(record, Record):
             record.refresh_search_text()
+    doubted = any(step["did"] == "doubted" for step in merge.steps)
+    new = [problem for problem in fitting.problems(kept) if problem not in before]
+    if new := [*new, *(() if doubted else fitting.problems(merged))]:
+        raise UnmergeRefusedError(" ".join(new))
     merge.undone_at, merge.undone_by = timezone.now(), user
     merge.save()
     return left
@@ -177,7 +183,12 @@ def readdress(step: Step, kept: Any, merged: Any) -> Iterator[str]:
     yield from ()
 
 
+def leave(step: Step, kept: Any, merged: Any) -> Iterator[str]:
+    yield from ()
+
+
 UNDONE_BY = {
+    "doubted": leave,
     "moved": move_back,
     "removed": put_rows_back,
     "filled": empty_row,
