@@ -1,9 +1,10 @@
 from django.contrib import admin
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from relations.admin.home import home
+from relations.views.errors import page_not_found
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -20,6 +21,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     # Before Django's own first page of the same address.
     path("staff/", admin.site.admin_view(home)),
+    # Django's own way from any record to its public address: it asks for no right to see the record.
+    re_path(r"^staff/r/", page_not_found),
     path("staff/", admin.site.urls),
     path("api/v1/", include("relations.api.urls")),
     path("", include("relations.urls")),

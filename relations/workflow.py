@@ -97,7 +97,8 @@ def refusal(user: Any, record: Any, move: Move) -> str:
 
 def is_own(user: Any, record: Record) -> bool:
     """Whether the user made the record or was the last to submit it."""
-    submitted = revisions_of(record).filter(action=Action.SUBMITTED).first()
+    # By whatever way: an import submits as well.
+    submitted = revisions_of(record).filter(to_status=Status.IN_REVIEW).exclude(from_status=Status.IN_REVIEW).first()
     return user.pk in (record.author_id, submitted and submitted.user_id)
 
 

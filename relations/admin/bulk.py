@@ -28,6 +28,8 @@ else:
 #: At once.
 MOST = 500
 STALE = _("It has been changed since you opened it: look at it again.")
+#: So many digits fit into no column.
+LONGEST_NUMBER = 19
 #: So many refusals are told one by one.
 TOLD = 10
 
@@ -64,7 +66,7 @@ class BulkForm(forms.Form):
 def act_on_many(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any], step: Step) -> HttpResponse:
     is_confirmed = "_confirmed" in request.POST
     # What was chosen is taken, whether or not the list would still hold it.
-    chosen = model_admin.get_queryset(request).filter(pk__in=_numbers(request)) if is_confirmed else queryset
+    chosen = model_admin.get_queryset(request).filter(pk__in=numbers_chosen(request)) if is_confirmed else queryset
     records = list(chosen.order_by("pk")[: MOST + 1])
     if len(records) > MOST:
         told = gettext("At most %(most)s at once: choose fewer, or narrow the list first. Nothing was changed.")
@@ -90,8 +92,10 @@ def act_on_many(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any],
     return TemplateResponse(request, "admin/relations/workflow_bulk.html", context)
 
 
-def _numbers(request: HttpRequest) -> list[str]:
-    return [text for text in request.POST.getlist(ACTION_CHECKBOX_NAME) if text.isascii() and text.isdecimal()]
+def numbers_chosen(request: HttpRequest) -> list[str]:
+    """What is no number of a record is left out."""
+    chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+    return [text for text in chosen if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER]
 
 
 def _told_versions(request: HttpRequest) -> str:

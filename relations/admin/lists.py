@@ -4,6 +4,7 @@ only as an index is."""
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Index, QuerySet
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from relations.admin.bulk import numbers_chosen
 from relations.choices import Status
 from relations.search import is_read_through
 
@@ -168,6 +170,9 @@ class BoundedLists(ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any
     ) -> HttpResponse | None:
         """All that a list holds is acted upon only where it was counted, and the editor knows how many that are."""
+        # Of no number, Django's own would make an error of the server.
+        request.POST = request.POST.copy()
+        request.POST.setlist(ACTION_CHECKBOX_NAME, numbers_chosen(request))
         if request.POST.get("select_across", "0") != "0" and queryset[: COUNTED + 1].count() > COUNTED:
             refusal = gettext("More than %(limit)s are too many to change at once. Narrow the list first.")
             self.message_user(request, refusal % {"limit": f"{COUNTED:,}"}, messages.ERROR)

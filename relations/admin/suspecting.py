@@ -110,6 +110,8 @@ class SuspectingNamesAdmin(SuspectingAdmin):
         record = self.get_object(request, str(pk))
         if record is None:
             raise Http404
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
         if IS_POPUP_VAR not in request.GET:
             return HttpResponseRedirect(page_of(record))
         data = JsonResponse({"value": str(record.pk), "obj": str(record)}).content.decode()

@@ -111,7 +111,10 @@ class RecordChanges:
 
     def _given(self, request: Request) -> dict[str, Any]:
         serializer_class = change_serializer(self.record_type)
-        data: Any = request.data
+        data: Any = None
+        # Brackets within brackets, by the thousand, are no such object either.
+        with contextlib.suppress(RecursionError):
+            data = request.data
         known = list(serializer_class().fields)
         if not isinstance(data, dict):
             raise ParameterError({"body": [_("An object with the columns to change is expected.")]})
