@@ -187,3 +187,9 @@ def test_only_who_may_merge_may_undo(publisher: Member, editor: Member, pair: tu
     assert [editor.get(undo).status_code, editor.post(undo, {"reason": "No."}).status_code] == [403, 403]
     assert publisher.get(reverse("admin:relations_merge_undo", args=[0])).status_code == 404
     assert Merge.objects.get().undone_at is None
+
+
+def test_a_merging_is_named_after_its_records(publisher: Member, pair: tuple[Participant, Participant]) -> None:
+    kept, merged = pair
+    publisher.post(merge_page(kept), seen(publisher, kept, merged) | {"reason": "One person, two spellings."})
+    assert publisher.get(page_of(Merge.objects.get())).context["subtitle"] == "Adalina → Ada"

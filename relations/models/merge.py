@@ -1,5 +1,8 @@
 """Two records that told the same became one; what moved, so that it can be moved back."""
 
+from typing import Any
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -54,4 +57,6 @@ class Merge(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.type} {self.merged_id} → {self.kept_id}"
+        records: Any = apps.get_model("relations", self.type)._default_manager
+        titles = {each.pk: str(each) for each in records.filter(pk__in=(self.merged_id, self.kept_id))}
+        return f"{titles.get(self.merged_id, self.merged_id)} → {titles.get(self.kept_id, self.kept_id)}"

@@ -25,6 +25,8 @@ class MergeFactory(RowFactory[Merge]):
     merged_id = factory.LazyFunction(lambda: VisitFactory.create().pk)
     reason = "Two reports of one dinner."
     from_status = "published"
+    steps = factory.List([factory.Dict({"did": "readdressed", "ids": factory.List([])})])
+    beside = factory.List([factory.Dict({"did": "readdressed", "ids": factory.List([])})])
 
 
 class CapacityNoteFactory(RowFactory[CapacityNote]):
