@@ -171,8 +171,9 @@ class BoundedLists(ModelAdmin):
     ) -> HttpResponse | None:
         """All that a list holds is acted upon only where it was counted, and the editor knows how many that are."""
         # Of no number, Django's own would make an error of the server.
-        request.POST = request.POST.copy()
-        request.POST.setlist(ACTION_CHECKBOX_NAME, numbers_chosen(request))
+        posted: Any = request.POST.copy()
+        posted.setlist(ACTION_CHECKBOX_NAME, numbers_chosen(request))
+        request.POST = posted
         if request.POST.get("select_across", "0") != "0" and queryset[: COUNTED + 1].count() > COUNTED:
             refusal = gettext("More than %(limit)s are too many to change at once. Narrow the list first.")
             self.message_user(request, refusal % {"limit": f"{COUNTED:,}"}, messages.ERROR)

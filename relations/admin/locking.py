@@ -51,12 +51,12 @@ class LockingMixin(ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        to_field = request.POST.get(TO_FIELD_VAR)
-        is_forged = bool(to_field) and not self.to_field_allowed(request, to_field)
+        to_field = request.POST.get(TO_FIELD_VAR, "")
+        is_forged = to_field != "" and not self.to_field_allowed(request, to_field)
         if request.method != "POST" or object_id is None or "_saveasnew" in request.POST or is_forged:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
-            obj: Any = self.get_object(request, unquote(object_id), to_field)
+            obj: Any = self.get_object(request, unquote(object_id), to_field or None)
             root = obj and type(obj.root)._default_manager.select_for_update().filter(pk=obj.root.pk).first()
             if obj is None or root is None:
                 return self._not_saved(request, None, gettext("It was deleted while you were writing."))
