@@ -87,7 +87,7 @@ def refusal(user: Any, record: Any, move: Move) -> str:
     if record.merged_into_id:
         return gettext("It was merged into another record.")
     if record.status != move.source:
-        return gettext("It is %(status)s.") % {"status": record.get_status_display()}
+        return gettext("Its state: %(status)s.") % {"status": record.get_status_display()}
     if move.name == "submit" and (reason := edit_refusal(user, record)):
         return reason
     if move.publishes and is_own(user, record) and not settings.PUBLISH_OWN_RECORDS:

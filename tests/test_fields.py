@@ -51,7 +51,7 @@ def test_a_form_gives_the_canonical_text(written: str, canonical: str) -> None:
     [
         ("2012-06-31", "31 June 2012 does not exist: June 2012 has 30 days"),
         ("14.05.2012", "Write the year first: 2012-05-14"),
-        ("100% sure", "Write ?, ~ or % once, at the end of the whole date: 2012-05-14~"),
+        ("100% sure", "Write “?”, “~” or “%” once, at the end of the whole date: 2012-05-14~"),
         ("2012\0", "There is a character that cannot be printed: write a date as 2012-05-14"),
         ("2" * 65, "A date has at most 64 characters: write it as 2012-05-14"),
     ],

@@ -205,7 +205,7 @@ def recently_published() -> Block:
         "published",
         gettext("Recently published"),
         [line(record, f"{day}, {name_of(user)}") for record, day, user in notes],
-        gettext("Nothing has been published yet."),
+        gettext("Nothing has been published at the desk yet."),
         [(gettext("journal"), listed("revision", action__exact=Action.PUBLISHED))] if shown else [],
     )
 
@@ -245,7 +245,7 @@ def duplicates() -> Block:
         "duplicates",
         gettext("Perhaps the same twice"),
         lines,
-        gettext("No two records look the same."),
+        gettext("No pair of records waits to be judged; “manage.py find_duplicates” compares the whole desk."),
         [(gettext("likely duplicates"), listed("likelyduplicate"))] if found else [],
     )
 

@@ -43,10 +43,8 @@ _REASONS: "tuple[tuple[re.Pattern[str], _StrPromise], ...]" = tuple(
         (r"^Y?-?\d{5}", _("years run from 0001 to 9999, in four digits")),
         (r"^\d{1,3}$", _("write the year with four digits: 2012")),
         (r"[\[\]{}]", _("lists of dates are not kept: write one date or one interval, 2012-05-12/2012-05-14")),
-        # xgettext:no-python-format  # noqa: ERA001
-        (r"(\?~|~\?)$", _("write % for both uncertain and approximate: 2012%")),
-        # xgettext:no-python-format  # noqa: ERA001
-        (r"\d[X\d-]*[?~%].|^[?~%].", _("write ?, ~ or % once, at the end of the whole date: 2012-05-14~")),
+        (r"(\?~|~\?)$", _("write “%” for both uncertain and approximate: 2012%")),
+        (r"\d[X\d-]*[?~%].|^[?~%].", _("write “?”, “~” or “%” once, at the end of the whole date: 2012-05-14~")),
         (r"^(\d{3})0'?s$", _(r"write \1X for the decade")),
         (r"^(?:c|ca|circa|about|around|approx)\b\.? *(\d{4})$", _(r"write \1~ for about \1")),
         (r"^(?:before|until|till|to) +(\d{4})$", _(r"write ../\1 for an interval that ends with \1")),
