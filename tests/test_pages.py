@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from relations.choices import Language, Status
-from relations.models import DocumentParticipation, FormerAddress, Record, StatementTranslation
+from relations.models import DocumentParticipation, FormerAddress, Record, Translation
 from relations.record_types import RECORD_TYPES, RecordType
 from tests.factories import VisitFactory, factory_of
 from tests.reading import headings, html, links, text
@@ -35,8 +35,8 @@ def point_at(record: Record, times: int) -> None:
         model: Any = relation.related_model
         for _ in range(times):
             values: dict[str, Any] = {relation.field.name: record}
-            if model is StatementTranslation:
-                values["language"] = Language.values[-1 - StatementTranslation.objects.count()]
+            if issubclass(model, Translation):
+                values["language"] = Language.values[-1 - model.objects.count()]
             if model is DocumentParticipation and relation.field.name == "on_behalf_of":
                 values["role"] = "signatory"
             factory_of(model).create(**values, **({"full": True} if issubclass(model, Record) else {}))
