@@ -1,38 +1,17 @@
 """While a name is typed, the form says who is known under a like one; under the content security policy of the site."""
 
-import shutil
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.factories import ParticipantFactory
-from tests.run import BROWSERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def desk(live_server: Any) -> Iterator[Page]:
-    User.objects.create_superuser("ruth", password="a bridge too far")
-    binary = next(filter(None, map(shutil.which, BROWSERS)))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=binary, args=["--no-sandbox"])
-        page = browser.new_page(base_url=live_server.url)
-        page.goto("/staff/")
-        page.get_by_label("Username").fill("ruth")
-        page.get_by_label("Password").fill("a bridge too far")
-        page.get_by_role("button", name="Log in").click()
-        yield page
-        browser.close()
-
-
-def test_likely_duplicates_are_shown_as_one_types_and_saved_only_after_a_look(desk: Page) -> None:
+def test_likely_duplicates_are_shown_as_one_types_and_saved_only_after_a_look(
+    desk: Page, complaints: list[str]
+) -> None:
     ParticipantFactory.create(title="Adalina Orlovich")
-    complaints: list[str] = []
-    desk.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     desk.goto("/staff/relations/participant/add/")
     expect(desk.locator("#likely")).to_be_hidden()
     desk.get_by_label("Title:").press_sequentially("Адалина Орлович")

@@ -291,11 +291,13 @@ def _seldom_collected() -> Iterator[None]:
     """Every row makes thousands of objects that are soon gone by themselves; looking for cycles among them each time
     takes a third of the processor."""
     before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 50)
+    gc.freeze()
+    gc.set_threshold(400_000, 50, 50)
     try:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def changed_meanwhile(error: BadValueError) -> FileRefusedError:
