@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,22 +18,24 @@ NAMED = 20
 
 def unseen_beside(records: list[Any]) -> list[Record]:
     """Records of one type: one query for each kind of record that they can name."""
-    named: dict[Any, Q] = {}
+    named: dict[Any, list[QuerySet[Any]]] = {}
+    among = type(records[0])._default_manager.filter(pk__in=[record.pk for record in records])
     for field in _records_named_by(records[0], "merged_into"):
-        if numbers := {getattr(record, field.attname) for record in records} - {None}:
-            named[field.related_model] = named.get(field.related_model, Q()) | Q(pk__in=numbers)
+        named.setdefault(field.related_model, []).append(among.order_by().values(field.attname))
     for relation in records[0]._meta.related_objects:
         rows: Any = relation.related_model
         if not issubclass(rows, Remembered) or rows.root_path != relation.field.name:
             continue
         beside = rows._default_manager.filter(**{f"{relation.field.name}__in": records}).order_by()
         for field in _records_named_by(rows, relation.field.name):
-            found = Q(pk__in=beside.values(field.attname))
-            named[field.related_model] = named.get(field.related_model, Q()) | found
+            named.setdefault(field.related_model, []).append(beside.values(field.attname))
+    # As one list of keys: of several conditions with OR between them PostgreSQL asks every record there is.
     return [
         each
-        for model, condition in named.items()
-        for each in model._default_manager.filter(condition).exclude(status=Status.PUBLISHED).only("title", "status")
+        for model, (first, *others) in named.items()
+        for each in model._default_manager.filter(pk__in=first.union(*others) if others else first)
+        .exclude(status=Status.PUBLISHED)
+        .only("title", "status")
     ]
 
 
