@@ -61,8 +61,7 @@ def measure(path: Path) -> float:
     rate = report.rows / seconds
     sys.stdout.write(
         f"{report.rows:,} rows in {seconds:.1f} s: {rate:,.0f} rows a second "
-        f"(checking {report.seconds_checking:.1f} s, writing {report.seconds_writing:.1f} s; "
-        f"processor {processor:.1f} s, {report.rows / processor:,.0f} rows a second)\n"
+        f"(processor {processor:.1f} s, {report.rows / processor:,.0f} rows a second)\n"
         f"{report.created:,} new, {report.changed:,} changed, {report.unchanged:,} unchanged; "
         f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB\n"
     )

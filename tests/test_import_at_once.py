@@ -84,7 +84,7 @@ def test_what_a_colleague_changed_between_check_and_writing_is_not_overwritten(t
         Visit.objects.get().save()
 
     with pytest.raises(FileRefusedError, match="What the desk holds has changed meanwhile"):
-        imported(path, checking=colleague)
+        Import(file_type("visit"), path, Options(skip_bad=True), Told(checking=colleague)).run()
     assert Visit.objects.get().title == "Old"
 
 

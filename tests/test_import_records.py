@@ -5,6 +5,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from relations.choices import Status
+from relations.imports import values
+from relations.imports.stored import BATCH
 from relations.models import Participant, Revision, Visit, VisitCountry, VisitParticipation, revisions_of
 from relations.search import matching
 from tests.conftest import Member
@@ -122,6 +124,23 @@ def test_one_bad_row_keeps_all_out_and_every_bad_row_is_told(ada: Participant, t
     assert not Visit.objects.exists()
 
 
+def test_of_very_many_rows_one_bad_one_at_the_end_leaves_nothing(ada: Participant, tmp_path: Path) -> None:
+    rows = [visit(slug=f"visit-{number}", participations="Boris Bridger") for number in range(2 * BATCH)]
+    said = failing(tmp_path, [*rows, visit(slug="last", kind="metting")], "--create-missing")
+    assert said[-1] == f"1 of {2 * BATCH + 1} rows are bad. Nothing was written."
+    assert not Visit.objects.exists()
+    assert not Revision.objects.filter(type="visit").exists()
+    assert not Participant.objects.filter(slug="boris-bridger").exists()
+
+
+def test_the_records_named_are_more_than_are_kept_in_mind(
+    ada: Participant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(values, "KEPT", 1)
+    rows = [visit(slug=f"visit-{number}") for number in range(2 * BATCH)]
+    assert imported(tmp_path, rows) == [f"{2 * BATCH} rows: {2 * BATCH} records were new, 0 changed, 0 unchanged."]
+
+
 def test_bad_rows_are_written_to_a_file_that_can_be_mended_and_imported(ada: Participant, tmp_path: Path) -> None:
     said = run("visit", write_csv(tmp_path / "visits.csv", [visit(), visit(slug="b", kind="metting")]), "--skip-bad")
     assert said[-1] == "2 rows: 1 records were new, 0 changed, 0 unchanged."
@@ -194,6 +213,31 @@ def test_rows_that_are_part_of_each_other_are_refused(ada: Participant, tmp_path
     said = failing(tmp_path, [visit(slug="one", parent="other"), visit(slug="other", parent="one")])
     assert said == ["visits.csv: Lines [2] are part of each other."]
     assert not Visit.objects.exists()
+
+
+def test_what_is_part_of_a_bad_row_is_bad_as_well(ada: Participant, tmp_path: Path) -> None:
+    rows = [
+        visit(parent=""),
+        visit(slug="whole", parent="", countries="vorland\nvorland"),
+        visit(slug="part", parent="whole"),
+        visit(slug="part-of-part", parent="part"),
+    ]
+    assert imported(tmp_path, rows, "--skip-bad")[-1] == "4 rows: 1 records were new, 0 changed, 0 unchanged."
+    assert Visit.objects.get().slug == "bridge-talks"
+    bad = {row["slug"]: row["rejected because"] for row in read_csv(tmp_path / "visits.csv.rejected.csv")}
+    assert bad == {
+        "whole": "countries: It stands there twice.",
+        "part": "parent: The row of this record is bad.",
+        "part-of-part": "parent: The row of this record is bad.",
+    }
+
+
+def test_a_draft_that_cannot_be_made_is_missed_by_all_who_name_it(ada: Participant, tmp_path: Path) -> None:
+    name = "Boris " * 60
+    rows = [visit(), visit(slug="b", participations=name), visit(slug="c", participations=name)]
+    imported(tmp_path, rows, "--create-missing", "--skip-bad")
+    assert Visit.objects.get().slug == "bridge-talks"
+    assert [row["slug"] for row in read_csv(tmp_path / "visits.csv.rejected.csv")] == ["b", "c"]
 
 
 def test_two_rows_of_one_record_that_differ_are_refused(ada: Participant, tmp_path: Path) -> None:

@@ -123,10 +123,10 @@ def taken_values(of: FileType, found: list[Difference], spool: Spool) -> Iterato
         owners = {str(value): (pk, title) for value, pk, title in stored}
         for each, value in told:
             pk, title = owners.get(value, (each.record.pk, ""))
-            if pk != each.record.pk:
-                yield each, BadValueError(_("“%(title)s” has it already.") % {"title": title}, column=name, value=value)
-            elif line := spool.take(f"{of.name}.{name}", value, each.lines[0]):
+            if line := spool.take(f"{of.name}.{name}", value, each.lines[0]):
                 yield each, BadValueError(_("Line %(line)s has it already.") % {"line": line}, column=name, value=value)
+            elif pk != each.record.pk:
+                yield each, BadValueError(_("“%(title)s” has it already.") % {"title": title}, column=name, value=value)
 
 
 @lru_cache(maxsize=64)

@@ -37,7 +37,7 @@ class RowColumn:
     owner: str
     fields: tuple[Any, ...]
 
-    @property
+    @cached_property
     def is_ordered(self) -> bool:
         return any(field.name == POSITION for field in self.model._meta.concrete_fields)
 
@@ -62,6 +62,26 @@ class FileType:
     def rows(self) -> dict[str, RowColumn]:
         """Columns that hold rows, by their names in files."""
         return {column.name: column for column in _row_columns(self.model)}
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, type[Any]], ...]:
+        """The columns that name another record, and of which type."""
+        return tuple((name, field.related_model) for name, field in self.fields.items() if field.is_relation)
+
+    @cached_property
+    def named_by_rows(self) -> tuple[tuple[str, str, type[Any]], ...]:
+        """The same of the rows in a cell: the column, and the field of the rows."""
+        return tuple(
+            (column.name, field.name, field.related_model)
+            for column in self.rows.values()
+            for field in column.fields
+            if field.is_relation
+        )
+
+    @cached_property
+    def names_its_own(self) -> bool:
+        """Whether a record may name another of the same type."""
+        return self.model in {model for *_name, model in (*self.named, *self.named_by_rows)}
 
     @property
     def has_address(self) -> bool:

@@ -88,8 +88,9 @@ def _rows(
     found = RowsDifference(column)
     before = [] if is_new else list(getattr(record, column.relation).all())
     matches = _matched(column, before, said)
-    kept = {id(row) for row in matches if row is not None}
-    found.removed = [row for row in before if id(row) not in kept]
+    if before:
+        kept = {id(row) for row in matches if row is not None}
+        found.removed = [row for row in before if id(row) not in kept]
     for values, match in zip(said, matches, strict=True):
         row = match or blank(column.model)
         if match is None:

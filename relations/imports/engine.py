@@ -1,31 +1,31 @@
-"""One import from the file to the report: read and check every row, then write all of them or none."""
+"""One import from the file to the report: all rows are read before the first is written, and all written or none."""
 
 import csv
-import gc
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from relations.imports.cells import neutral
 from relations.imports.checking import former_addresses, problems_of, taken_values
+from relations.imports.collecting import collect_after, collecting_seldom
 from relations.imports.columns import FileType, file_types
-from relations.imports.differences import Difference, difference, refuse_stale
+from relations.imports.comparing import Compared, Comparer
+from relations.imports.differences import Difference
 from relations.imports.directory import Directory
 from relations.imports.joining import Joiner, refuse_unknown_columns
-from relations.imports.problems import BadValueError, FileRefusedError, Problem
+from relations.imports.problems import BadValueError, FileRefusedError
 from relations.imports.readers import open_table
-from relations.imports.reports import Options, Report, Told
-from relations.imports.rights import refuse
-from relations.imports.shapes import Maker, MappedShaper, OwnShaper, Shape, merged
+from relations.imports.reports import Complaints, Options, Report, Told
+from relations.imports.shapes import Maker, MappedShaper, OwnShaper, Shape
+from relations.imports.skipping import forget_unneeded, refuse_parts
 from relations.imports.spool import Spool
-from relations.imports.stored import BATCH, Group, batches, existing, stored_as
+from relations.imports.stored import BATCH, Group, batches
 from relations.imports.tables import Row, Table
-from relations.imports.values import References, named
-from relations.imports.writing import NotPublishableError, Writer
+from relations.imports.values import named
+from relations.imports.writing import Writer, writing
 from relations.search import refresh_statistics
 
 #: Columns that a file of rejected rows has before its own.
@@ -39,20 +39,17 @@ class Import:
         self.header: list[str] = []
 
     def run(self, *, dry_run: bool = False) -> Report:
-        with Spool() as spool, _seldom_collected():
-            self.spool = spool
+        with Spool() as spool, collecting_seldom():
+            self.spool, self.complain = spool, Complaints(spool, self.told)
             started = time.monotonic()
             self._read()
-            self._check()
-            self.report.bad = spool.bad_lines()
-            self.report.seconds_checking = time.monotonic() - started
+            self._compare(dry_run=dry_run)
+            self.report.bad, self.report.made = spool.bad_lines(), spool.count_made()
             self._write_rejected()
-            if not dry_run and (self.options.skip_bad or not self.report.bad):
-                self._write()
-                self.report.seconds_writing = time.monotonic() - started - self.report.seconds_checking
+            self.report.seconds = time.monotonic() - started
             return self.report
 
-    # --- the first pass: every row is read, and every mistake found --------------------------------------------------
+    # --- first: what do the rows say? -----------------------------------------------------------------------------
 
     def _read(self) -> None:
         self.directory = Directory(self.spool)
@@ -71,7 +68,7 @@ class Import:
             if not error.line or not self.report.rows:
                 raise
             # What follows cannot be read, yet what went before may be wrong as well: all of it is told.
-            self._complain(error.line, BadValueError(error.reason))
+            self.complain(error.line, BadValueError(error.reason))
             self.options.skip_bad = False
         self.spool.index()
 
@@ -94,13 +91,14 @@ class Import:
             self._take(row, shaper, joiner)
             if not self.report.rows % BATCH:
                 self.told.reading(table.size, table.position(), self.report.rows)
+                collect_after(self.report.rows // BATCH)
 
     def _take(self, row: Row, shaper: MappedShaper | OwnShaper, joiner: Joiner) -> None:
         raw = [row.values.get(name, "") for name in self.header] + row.surplus
         for name in (LINE, REASON):
             row.values.pop(name, None)
         if row.problem:
-            self._complain(row.line, BadValueError(row.problem))
+            self.complain(row.line, BadValueError(row.problem))
             self.spool.add(row.line, "", raw, None)
             return
         row.values.update(joiner.cells(row.values))
@@ -113,72 +111,74 @@ class Import:
         except BadValueError as error:
             shaped, shaper.problems = None, [error]
         for problem in shaper.problems:
-            self._complain(row.line, problem)
+            self.complain(row.line, problem)
         key, shape = shaped or ("", None)
         if shape is not None and self.options.status and not shape["fields"].get("status"):
             shape["fields"]["status"] = self.options.status
         self.spool.add(row.line, key, raw, shape)
 
-    def _complain(self, line: int, problem: BadValueError) -> None:
-        said = Problem(line, problem.column, problem.value, problem.reason)
-        self.spool.complain(said)
-        self.told.problem(said)
+    # --- the second: is what they say allowed, and what does it change? ------------------------------------------
 
-    # --- is what they say allowed? -----------------------------------------------------------------------------------
-
-    def _check(self) -> None:
-        references = References(self.spool, self.of, planned=True)
-        self.report.made.clear()
-        done, total = 0, self.spool.count()
-        for batch in batches(self._groups(tell=True)):
-            references.read(chain.from_iterable(named(self.of, shape) for _lines, shape in batch))
-            found = []
-            for each, shape in self._compared(self.of, batch, references, tell=True):
-                found.append(each)
-                self._judge(each, shape)
-            for each, problem in taken_values(self.of, found, self.spool):
-                self._complain(each.lines[0], problem)
-            done += len(batch)
-            self.told.checking(total, done)
-        self._forget_unneeded()
-        self._check_made(references)
-
-    def _forget_unneeded(self) -> None:
-        """What bad rows alone name is not made for the sake of the good ones."""
-        if not self.options.skip_bad or not self.spool.bad_lines():
+    def _compare(self, *, dry_run: bool) -> None:
+        may_group = self.options.mapping is not None and self.options.mapping.group
+        self.comparer = Comparer(self.of, self.spool, self.options.user, may_group=may_group)
+        if dry_run or (self.complain.count and not self.options.skip_bad):
+            self._check()
             return
-        for _lines, shape in self._groups():
-            self._need(self.of, shape)
-        for name, spooled in list(self.spool.made(backwards=True)):
-            if self.spool.is_needed(name, spooled.key):
-                self._need(file_types()[name], spooled.shape)
+        if self.options.skip_bad:
+            # All bad rows have to be known before the first of the others is written.
+            self._check()
+            self.comparer.references.forget()
+        reason = self.options.reason or _("Imported from %(name)s") % {"name": self.path.name}
+        with writing(self.comparer, self.complain, reason[:500]) as writer:
+            if self.options.skip_bad:
+                self._write_good(writer)
             else:
-                self.spool.unmake(name, spooled.key)
+                self._check(writer)
+            writer.finish()
+        self.report.written = not writer.is_spoilt
+        if self.report.written and writer.is_begun:
+            self.report.created, self.report.changed = writer.created, writer.changed
+            self.report.unchanged = writer.unchanged
+            refresh_statistics()
 
-    def _need(self, of: FileType, shape: Shape) -> None:
-        for model, slug in named(of, shape):
-            self.spool.need(str(model._meta.model_name), slug)
+    def _check(self, writer: Writer | None = None) -> None:
+        """With a writer, what is found good is written at once, until something is found bad: then nothing stays."""
+        done, total = 0, self.spool.count()
+        self._check_made()
+        if writer:
+            writer.write_made()
+        for batch in batches(self.comparer.groups(self.complain)):
+            if not self.comparer.may_group:
+                self.report.repeated += sum(len(lines) - 1 for lines, _shape in batch)
+            compared = self._checked(batch)
+            done += len(batch)
+            if writer and not writer.is_spoilt:
+                writer.take(compared)
+                self.told.writing(total, done)
+            else:
+                self.told.checking(total, done)
+        if self.options.skip_bad and self.complain.count:
+            refuse_parts(self.comparer, self.complain)
+            forget_unneeded(self.comparer)
 
-    def _check_made(self, references: References) -> None:
-        for name, drafts in groupby(self.spool.made(), key=lambda each: each[0]):
-            of = file_types()[name]
-            for batch in batches(([spooled.line], spooled.shape) for _name, spooled in drafts):
-                references.read(chain.from_iterable(named(of, shape) for _lines, shape in batch))
-                for each, shape in self._compared(of, batch, references, tell=True):
-                    for problem in problems_of(each, shape["fields"], set()):
-                        self._complain(each.lines[0], problem)
-                self.report.made[name] += len(batch)
+    def _checked(self, batch: list[Group]) -> list[Compared]:
+        self.former = former_addresses(self.of, [shape["fields"].get("slug", "") for _lines, shape in batch])
+        compared = list(self.comparer.compared(self.of, batch, self.complain))
+        for found, shape in compared:
+            self._judge(found, shape)
+        for found, problem in taken_values(self.of, [found for found, _shape in compared], self.spool):
+            self.complain(found.lines[0], problem)
+        return compared
 
     def _judge(self, found: Difference, shape: Shape) -> None:
         try:
-            refuse_stale(shape, found)
-            if found:
-                refuse(self.options.user, found)
+            self.comparer.refuse(found, shape)
         except BadValueError as error:
-            self._complain(found.lines[0], error)
+            self.complain(found.lines[0], error)
         if found:
             for problem in problems_of(found, shape["fields"], self.former):
-                self._complain(found.lines[0], problem)
+                self.complain(found.lines[0], problem)
         if found.is_new:
             self.report.created += 1
         elif found:
@@ -188,82 +188,41 @@ class Import:
         if found:
             self.told.difference(found)
 
-    def _groups(self, *, tell: bool = False) -> Iterator[Group]:
-        """Records in words, each with its lines. Bad ones are told of once, and left out."""
-        may_group = self.options.mapping is not None and self.options.mapping.group
-        for rows in self.spool.groups():
-            lines = [row.line for row in rows]
-            if not tell and self.spool.is_bad(lines):
-                continue
-            others = [row for row in rows[1:] if row.shape != rows[0].shape]
-            if not may_group and others:
-                if tell:
-                    reason = _("Line %(line)s tells of the same record already, and says something else.")
-                    self._complain(others[0].line, BadValueError(reason % {"line": lines[0]}, value=rows[0].key))
-                continue
-            if tell and not may_group:
-                self.report.repeated += len(rows) - 1
-            try:
-                yield lines, merged(self.of, rows)
-            except BadValueError as error:
-                self._complain(lines[-1], error)
+    def _check_made(self) -> None:
+        bad: set[tuple[str, str]] = set()
+        for name, drafts in groupby(list(self.spool.made()), key=lambda each: each[0]):
+            of = file_types()[name]
+            for batch in batches(([spooled.line], spooled.shape) for _name, spooled in drafts):
+                good = set(self._good_drafts(of, batch))
+                for _lines, shape in batch:
+                    slug, needs = shape["fields"]["slug"], {(str(m._meta.model_name), s) for m, s in named(of, shape)}
+                    if slug not in good or needs & bad:
+                        bad.add((name, slug))
+        for name, slug in bad:
+            # All rows that name it will miss it.
+            self.spool.unmake(name, slug)
+        self.comparer.references.forget()
 
-    def _compared(
-        self, of: FileType, batch: list[Group], references: References, *, tell: bool = False
-    ) -> Iterator[tuple[Difference, Shape]]:
-        stored = existing(of, [shape for _lines, shape in batch])
-        self.former = former_addresses(of, [shape["fields"].get("slug", "") for _lines, shape in batch])
-        for lines, shape in batch:
-            try:
-                yield difference(of, shape, lines, stored_as(of, shape, stored), references), shape
-            except BadValueError as error:
-                if not tell:
-                    raise changed_meanwhile(error) from error
-                self._complain(lines[0], error)
+    def _good_drafts(self, of: FileType, batch: list[Group]) -> Iterator[str]:
+        for found, shape in self.comparer.compared(of, batch, self.complain):
+            problems = list(problems_of(found, shape["fields"], set()))
+            for problem in problems:
+                self.complain(found.lines[0], problem)
+            if not problems:
+                yield shape["fields"]["slug"]
 
-    # --- the second pass ---------------------------------------------------------------------------------------------
-
-    def _write(self) -> None:
-        total, done = self.report.created + self.report.changed + self.report.unchanged, 0
-
-        def wrote(count: int) -> None:
-            nonlocal done
-            done += count
+    def _write_good(self, writer: Writer) -> None:
+        if not self.report.created and not self.report.changed:
+            return
+        done, total = 0, self.report.created + self.report.changed + self.report.unchanged
+        writer.begin()
+        writer.write_made()
+        for batch in batches(self.comparer.good_groups()):
+            writer.take_again(batch)
+            done += len(batch)
             self.told.writing(total, done)
 
-        def compare(of: FileType, batch: list[Group], references: References) -> Iterator[Difference]:
-            references.read(chain.from_iterable(named(of, shape) for _lines, shape in batch))
-            return self._allowed(self._compared(of, batch, references))
-
-        if not self.report.created and not self.report.changed:
-            self.report.written = True
-            return
-        reason = self.options.reason or _("Imported from %(name)s") % {"name": self.path.name}
-        writer = Writer(self.spool, self.of, compare, wrote)
-        try:
-            writer.write(self._groups(), self.options.user, reason[:500])
-        except NotPublishableError as error:
-            for problem in error.problems:
-                self.spool.complain(problem)
-                self.told.problem(problem)
-            self.report.bad = self.spool.bad_lines()
-            self._write_rejected()
-            return
-        self.report.written = True
-        self.report.created, self.report.changed = writer.written["created"], writer.written["changed"]
-        self.report.unchanged = writer.written["unchanged"]
-        refresh_statistics()
-
-    def _allowed(self, compared: Iterable[tuple[Difference, Shape]]) -> Iterator[Difference]:
-        """Somebody may have changed a record since it was checked."""
-        for found, shape in compared:
-            try:
-                refuse_stale(shape, found)
-                if found:
-                    refuse(self.options.user, found)
-            except BadValueError as error:
-                raise changed_meanwhile(error) from error
-            yield found
+    # --- what nothing was made of ---------------------------------------------------------------------------------
 
     def _write_rejected(self) -> None:
         path = self.options.rejected
@@ -284,22 +243,3 @@ class Import:
                 cells = [*(raw[number] if number < len(raw) else "" for number in own), *raw[len(self.header) :]]
                 writer.writerow([line, neutral(reason), *map(neutral, cells)])
         return path
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """Every row makes thousands of objects that are soon gone by themselves; looking for cycles among them each time
-    takes a third of the processor."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(400_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()
-
-
-def changed_meanwhile(error: BadValueError) -> FileRefusedError:
-    reason = _("What the desk holds has changed meanwhile (%(why)s) Nothing was imported; run it again.")
-    return FileRefusedError(reason % {"why": error.reason})

@@ -8,7 +8,8 @@ from typing import Any
 
 from relations.imports.differences import Difference
 from relations.imports.mapping import ImportMapping
-from relations.imports.problems import Problem
+from relations.imports.problems import BadValueError, Problem
+from relations.imports.spool import Spool
 
 
 @dataclass
@@ -23,16 +24,11 @@ class Report:
     made: Counter[str] = field(default_factory=Counter)
     #: Reason -> rows that the mapping makes no record of.
     left_out: Counter[str] = field(default_factory=Counter)
-    seconds_checking: float = 0
-    seconds_writing: float = 0
+    seconds: float = 0
     written: bool = False
     #: The files that hold the rows of which nothing was made.
     rejected: Path | None = None
     left_out_rows: Path | None = None
-
-    @property
-    def seconds(self) -> float:
-        return self.seconds_checking + self.seconds_writing
 
 
 @dataclass
@@ -67,3 +63,16 @@ class Told:
     writing: Callable[[int, int], None] = _nothing
     difference: Callable[[Difference], None] = _nothing
     problem: Callable[[Problem], None] = _nothing
+
+
+class Complaints:
+    """Every mistake is told at once, and kept for the file of rejected rows."""
+
+    def __init__(self, spool: Spool, told: Told) -> None:
+        self.spool, self.told, self.count = spool, told, 0
+
+    def __call__(self, line: int, problem: BadValueError) -> None:
+        said = Problem(line, problem.column, problem.value, problem.reason)
+        self.count += 1
+        self.spool.complain(said)
+        self.told.problem(said)

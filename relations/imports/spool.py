@@ -2,11 +2,14 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from relations.imports.problems import Problem
+
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Spooled(NamedTuple):
@@ -45,8 +48,8 @@ class Spool:
         self.db.close()
 
     def add(self, line: int, key: str, raw: list[str], shape: dict[str, Any] | None) -> None:
-        said = None if shape is None else json.dumps(shape, ensure_ascii=False)
-        self.db.execute("INSERT INTO rows VALUES (?, ?, ?, ?)", (line, key, json.dumps(raw, ensure_ascii=False), said))
+        said = None if shape is None else _written(shape)
+        self.db.execute("INSERT INTO rows VALUES (?, ?, ?, ?)", (line, key, _written(raw), said))
 
     def index(self) -> None:
         self.db.execute("CREATE INDEX IF NOT EXISTS row_keys ON rows (key, line)")
@@ -81,6 +84,10 @@ class Spool:
         marks = ",".join("?" * len(lines))
         return bool(self.db.execute(f"SELECT 1 FROM problems WHERE line IN ({marks}) LIMIT 1", lines).fetchone())  # noqa: S608
 
+    def is_bad_record(self, key: str) -> bool:
+        query = "SELECT 1 FROM rows JOIN problems USING (line) WHERE key = ? LIMIT 1"
+        return bool(self.db.execute(query, (key,)).fetchone())
+
     def problems(self) -> Iterator[Problem]:
         for found in self.db.execute("SELECT line, field, value, reason FROM problems ORDER BY line, rowid"):
             yield Problem(*found)
@@ -96,7 +103,7 @@ class Spool:
             yield line, json.loads(raw), reason
 
     def leave_out(self, line: int, raw: list[str], reason: str) -> None:
-        self.db.execute("INSERT INTO left_out VALUES (?, ?, ?)", (line, json.dumps(raw, ensure_ascii=False), reason))
+        self.db.execute("INSERT INTO left_out VALUES (?, ?, ?)", (line, _written(raw), reason))
 
     def left_out(self) -> Iterator[tuple[int, list[str], str]]:
         for line, raw, reason in self.db.execute("SELECT line, raw, reason FROM left_out ORDER BY line"):
@@ -110,7 +117,7 @@ class Spool:
         return int(taken[0]) if taken and taken[0] != line else 0
 
     def make(self, record_type: str, slug: str, line: int, shape: dict[str, Any]) -> None:
-        values = (record_type, slug, line, json.dumps(shape, ensure_ascii=False))
+        values = (record_type, slug, line, _written(shape))
         self.db.execute("INSERT OR IGNORE INTO made (type, slug, line, shape) VALUES (?, ?, ?, ?)", values)
 
     def need(self, record_type: str, slug: str) -> None:
@@ -122,6 +129,10 @@ class Spool:
 
     def unmake(self, record_type: str, slug: str) -> None:
         self.db.execute("DELETE FROM made WHERE type = ? AND slug = ?", (record_type, slug))
+
+    def count_made(self) -> Counter[str]:
+        """By type."""
+        return Counter(dict(self.db.execute("SELECT type, count(*) FROM made GROUP BY type ORDER BY min(number)")))
 
     def made_shape(self, record_type: str, slug: str) -> dict[str, Any] | None:
         query = "SELECT shape FROM made WHERE type = ? AND slug = ?"

@@ -1,11 +1,12 @@
 """The desk's records that a file speaks of."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from relations.imports.collecting import collect_after
 from relations.imports.columns import NUMBER, FileType, cell_of
 from relations.imports.problems import BadValueError
 from relations.imports.shapes import Shape
@@ -17,8 +18,11 @@ Group = tuple[list[int], Shape]
 
 def batches(groups: Iterable[Group]) -> Iterator[list[Group]]:
     rest = iter(groups)
-    while batch := list(islice(rest, BATCH)):
+    for number in count(1):
+        if not (batch := list(islice(rest, BATCH))):
+            return
         yield batch
+        collect_after(number)
 
 
 def identity(of: FileType, shape: Shape) -> Any:

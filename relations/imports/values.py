@@ -1,6 +1,6 @@
 """From words to the values of a model, and to the records they name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -14,30 +14,31 @@ from relations.imports.shapes import Shape
 from relations.imports.spool import Spool
 
 _TRUE, _FALSE = ("yes", "true", "1", "x", "y"), ("no", "false", "0", "n")
-_KEPT = 20_000
+#: Records that are kept in mind.
+KEPT = 20_000
 
 
 class References:
     """The records that rows name, read together and kept while they are needed.
 
-    Before anything is written, those that this import will make stand in for themselves.
+    Those that this import will make stand in for themselves until they are written.
     """
 
-    def __init__(self, spool: Spool, of: FileType, *, planned: bool) -> None:
-        self.spool, self.of, self.planned = spool, of, planned
+    def __init__(self, spool: Spool, of: FileType) -> None:
+        self.spool, self.of = spool, of
         self.known: dict[tuple[type[Any], str], Any] = {}
 
     def read(self, wanted: Iterable[tuple[type[Any], str]]) -> None:
+        if len(self.known) > KEPT:
+            self.known.clear()
         missing: dict[type[Any], set[str]] = {}
         for model, slug in wanted:
             if slug and (model, slug) not in self.known:
                 missing.setdefault(model, set()).add(slug)
-        if len(self.known) > _KEPT:
-            self.known.clear()
         for model, slugs in missing.items():
             for each in model._default_manager.filter(slug__in=slugs).only(*_columns(model)):
                 self.known[model, each.slug] = each
-            for slug in slugs if self.planned else ():
+            for slug in slugs:
                 if (model, slug) not in self.known and (planned := self._planned(model, slug)) is not None:
                     self.known[model, slug] = planned
 
@@ -50,8 +51,12 @@ class References:
         said = shape["fields"]
         return model(**{name: said[name] for name in ("slug", "title", "kind") if name in said})
 
-    def get(self, model: type[Any], slug: str) -> Any:
-        return self.known.get((model, slug))
+    def stands(self, model: type[Any], slug: str) -> bool:
+        """Whether the database has it."""
+        return getattr(self.known.get((model, slug)), "pk", None) is not None
+
+    def forget(self) -> None:
+        self.known.clear()
 
     def add(self, records: Iterable[Any]) -> None:
         self.known |= {(type(record), record.slug): record for record in records}
@@ -63,15 +68,27 @@ def _columns(model: type[Any]) -> list[str]:
     return [field.name for field in fields]
 
 
-def named(of: FileType, shape: Shape) -> Iterable[tuple[type[Any], str]]:
+def named(of: FileType, shape: Shape) -> Iterator[tuple[type[Any], str]]:
     """All other records that a record in words names."""
-    for name, text in shape["fields"].items():
-        if text and of.fields[name].is_relation:
-            yield of.fields[name].related_model, text
-    for column, rows in shape["rows"].items():
-        for field in of.rows[column].fields:
-            if field.is_relation:
-                yield from ((field.related_model, row[field.name]) for row in rows if row.get(field.name))
+    fields, rows = shape["fields"], shape["rows"]
+    for name, model in of.named:
+        if slug := fields.get(name):
+            yield model, slug
+    for column, name, model in of.named_by_rows:
+        for row in rows.get(column, ()):
+            if slug := row.get(name):
+                yield model, slug
+
+
+def within(of: FileType, shape: Shape) -> list[tuple[str, str]]:
+    """Those that may be records of the same file: the column, and the address name."""
+    if not of.names_its_own:
+        return []
+    found = [(name, shape["fields"].get(name, "")) for name, model in of.named if model is of.model]
+    for column, name, model in of.named_by_rows:
+        if model is of.model:
+            found += [(column, row.get(name, "")) for row in shape["rows"].get(column, ())]
+    return [(column, slug) for column, slug in found if slug]
 
 
 def value_of(field: Any, text: str, references: References, column: str = "") -> Any:

@@ -1,8 +1,7 @@
-"""The second pass: everything is written in one transaction and one change, with its history, or nothing is."""
+"""Everything is written in one transaction, with its history, or nothing is."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -13,104 +12,105 @@ from django.utils.translation import gettext as _
 
 from relations.choices import Action, Status
 from relations.imports.columns import FileType, file_types
+from relations.imports.comparing import Compared, Comparer
 from relations.imports.differences import Difference
-from relations.imports.problems import FileRefusedError, Problem
-from relations.imports.spool import Spool
-from relations.imports.stored import BATCH, Group
-from relations.imports.values import References, named
+from relations.imports.problems import BadValueError, FileRefusedError
+from relations.imports.reports import Complaints
+from relations.imports.shapes import Shape
+from relations.imports.stored import BATCH, Group, batches
+from relations.imports.values import named, within
 from relations.models import changing
 from relations.models.history import remember_created
 from relations.models.rows import Worded
 from relations.search import fold
 
-Compare = Callable[[FileType, list[Group], References], Iterator[Difference]]
-
-
-class NotPublishableError(Exception):
-    """What is to be published must not be, as is only seen once it stands in the database."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(len(problems))
-        self.problems = problems
-
 
 class Writer:
-    def __init__(self, spool: Spool, of: FileType, compare: Compare, wrote: Callable[[int], None]) -> None:
-        self.spool, self.of, self.compare, self.wrote = spool, of, compare, wrote
-        self.references = References(spool, of, planned=False)
-        self.user: Any = None
-        self.reason = ""
+    """Writes records that were compared, each after those that it is part of, within the transaction that the first of
+    them begins. ``is_spoilt``: something was found bad, and nothing will stay."""
+
+    def __init__(self, transaction: ExitStack, comparer: Comparer, complain: Complaints, reason: str) -> None:
+        self.transaction, self.comparer, self.complain, self.reason = transaction, comparer, complain, reason
+        self.of, self.spool, self.user = comparer.of, comparer.spool, comparer.user
+        self.complaints_before = complain.count
+        self.is_begun = False
         self.at = timezone.now()
-        #: What was new, changed and unchanged in the end: another import may have been quicker.
-        self.written: Counter[str] = Counter()
-        self.unpublishable: list[Problem] = []
+        self.waiting: list[Group] = []
+        #: What was so in the end: another import may have been quicker.
+        self.created = self.changed = self.unchanged = 0
 
-    def write(self, groups: Iterable[Group], user: Any, reason: str) -> None:
-        try:
-            with transaction.atomic():
-                _one_at_a_time()
-                self.user, self.reason, self.at = user, reason, timezone.now()
-                self._write_made()
-                self._write_all(groups)
-                if self.unpublishable:
-                    raise NotPublishableError(self.unpublishable)
-        except IntegrityError as error:
-            said = _("Somebody has written the same meanwhile (%(error)s). Nothing was imported; run it again.")
-            raise FileRefusedError(said % {"error": error}) from error
-        except OperationalError as error:
-            said = _("The database is busy with another change (%(error)s). Nothing was imported; run it again.")
-            raise FileRefusedError(said % {"error": error}) from error
+    @property
+    def is_spoilt(self) -> bool:
+        return self.complain.count > self.complaints_before
 
-    def _write_made(self) -> None:
+    def begin(self) -> None:
+        self.transaction.enter_context(transaction.atomic())
+        _one_at_a_time()
+        self.is_begun, self.at = True, timezone.now()
+        # Others may have written while this one waited for its turn.
+        self.comparer.references.forget()
+
+    def write_made(self) -> None:
         """Drafts of what is missing, each after what it names itself."""
         batch: list[Group] = []
         of, slugs = self.of, set[str]()
-        for name, spooled in self.spool.made():
+        for name, spooled in () if self.is_spoilt else self.spool.made():
             kind = file_types()[name]
             needs = {slug for _model, slug in named(kind, spooled.shape)}
             if batch and (kind != of or needs & slugs or len(batch) >= BATCH):
-                self._write(of, batch)
+                self._write_made(of, batch)
                 batch, slugs = [], set()
             of = kind
             batch.append(([spooled.line], spooled.shape))
             slugs.add(spooled.key)
         if batch:
-            self._write(of, batch)
+            self._write_made(of, batch)
 
-    def _write_all(self, groups: Iterable[Group]) -> None:
-        """A record that is part of another in the file is written after it."""
-        waiting = list(self._written(groups))
-        while waiting:
-            left = list(self._written(waiting))
-            if len(left) == len(waiting):
-                raise FileRefusedError(_("Lines %(lines)s are part of each other.") % {"lines": left[0][0]})
-            waiting = left
+    def _write_made(self, of: FileType, batch: list[Group]) -> None:
+        if not self.is_begun:
+            self.begin()
+        self._write(of, [found for found, _shape in self.comparer.compared_again(of, batch)])
 
-    def _written(self, groups: Iterable[Group]) -> Iterator[Group]:
-        """Gives back those that have to wait for another."""
-        batch: list[Group] = []
-        for group in groups:
-            batch.append(group)
-            if len(batch) >= BATCH:
-                yield from self._ready(batch)
-                batch = []
-        yield from self._ready(batch)
+    def take(self, compared: list[Compared]) -> None:
+        if self.is_begun or not any(found for found, _shape in compared):
+            self._take(compared)
+        else:
+            self.begin()
+            self.take_again([(found.lines, shape) for found, shape in compared])
 
-    def _ready(self, batch: list[Group]) -> Iterator[Group]:
-        self.references.read(chain.from_iterable(named(self.of, shape) for _lines, shape in batch))
+    def take_again(self, batch: list[Group]) -> None:
+        """What was checked some time ago."""
+        self._take(list(self.comparer.compared_again(self.of, batch)))
+
+    def _take(self, compared: list[Compared]) -> None:
         ready = []
-        for lines, shape in batch:
-            above = [slug for model, slug in named(self.of, shape) if model is self.of.model]
-            if all(self.references.get(self.of.model, slug) is not None for slug in above):
-                ready.append((lines, shape))
+        for found, shape in compared:
+            if self._stands(shape):
+                ready.append(found)
             else:
-                yield lines, shape
-        if ready:
-            self._write(self.of, ready, counted=True)
+                self.waiting.append((found.lines, shape))
+        self._write(self.of, ready)
+        self.created += sum(found.is_new for found in ready)
+        self.changed += sum(bool(found) and not found.is_new for found in ready)
+        self.unchanged += sum(not found for found in ready)
 
-    def _write(self, of: FileType, batch: list[Group], *, counted: bool = False) -> None:
-        compared = list(self.compare(of, batch, self.references))
+    def _stands(self, shape: Shape) -> bool:
+        """Whether the records of the file that it names are written."""
+        return all(self.comparer.references.stands(self.of.model, slug) for _column, slug in within(self.of, shape))
+
+    def finish(self) -> None:
+        """A record that is part of another in the file is written after it."""
+        while self.waiting and not self.is_spoilt:
+            groups, self.waiting = self.waiting, []
+            for batch in batches(groups):
+                self.take_again(batch)
+            if len(self.waiting) == len(groups):
+                raise FileRefusedError(_("Lines %(lines)s are part of each other.") % {"lines": groups[0][0]})
+
+    def _write(self, of: FileType, compared: list[Difference]) -> None:
         found = [each for each in compared if each]
+        if not found:
+            return
         # A change remembers what it has touched; one for each batch forgets in time.
         with changing(user=self.user, reason=self.reason, action=Action.IMPORTED, at=self.at) as change:
             self._create(of, [each for each in found if each.is_new], change.who)
@@ -120,10 +120,6 @@ class Writer:
         reset_queries()
         for each in found:
             self._refuse_unpublishable(each)
-        if counted:
-            new, changed = sum(each.is_new for each in found), sum(not each.is_new for each in found)
-            self.written.update(created=new, changed=changed, unchanged=len(compared) - len(found))
-            self.wrote(len(batch))
 
     def _create(self, of: FileType, found: list[Difference], author: Any) -> None:
         records = [each.record for each in found]
@@ -131,7 +127,7 @@ class Writer:
             record.author = author
         _create(records, of.model)
         if of.has_address:
-            self.references.add(records)
+            self.comparer.references.add(records)
         rows: dict[str, list[Any]] = {}
         for each in found:
             for difference in each.rows:
@@ -144,7 +140,24 @@ class Writer:
         if getattr(found.record, "status", "") != Status.PUBLISHED:
             return
         for reason in found.record.publication_problems():
-            self.unpublishable.append(Problem(found.lines[0], "status", found.record.slug, reason))
+            self.complain(found.lines[0], BadValueError(reason, column="status", value=found.record.slug))
+
+
+@contextmanager
+def writing(comparer: Comparer, complain: Complaints, reason: str) -> Iterator[Writer]:
+    """All that the writer is given meanwhile is written at the end, or nothing of it."""
+    try:
+        with ExitStack() as stack:
+            writer = Writer(stack, comparer, complain, reason)
+            yield writer
+            if writer.is_begun and writer.is_spoilt:
+                transaction.set_rollback(True)
+    except IntegrityError as error:
+        said = _("Somebody has written the same meanwhile (%(error)s). Nothing was imported; run it again.")
+        raise FileRefusedError(said % {"error": error}) from error
+    except OperationalError as error:
+        said = _("The database is busy with another change (%(error)s). Nothing was imported; run it again.")
+        raise FileRefusedError(said % {"error": error}) from error
 
 
 def _one_at_a_time() -> None:
