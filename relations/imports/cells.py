@@ -39,6 +39,8 @@ def _escape(value: str) -> str:
 
 
 def _values(line: str) -> list[str]:
+    if "\\" not in line and "\0" not in line:
+        return [value.strip(" \t\r") for value in line.split("|")]
     values, current = [], []
     letters = iter(line)
     for letter in letters:

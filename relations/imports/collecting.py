@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 #: Batches from one search to the next.
-EVERY = 8
+EVERY = 4
 
 _lock, _running = Lock(), 0
 

@@ -2,12 +2,14 @@
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+
+from relations.fields import EdtfField
 
 _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq,
@@ -33,7 +35,22 @@ def broken(record: models.Model) -> list[models.CheckConstraint]:
 @lru_cache(maxsize=128)
 def _checks(model: type[models.Model]) -> list[tuple[models.CheckConstraint, Told]]:
     constraints = (each for each in model._meta.constraints if isinstance(each, models.CheckConstraint))
-    return [(each, told(each.condition)) for each in constraints]
+    return [(each, told(each.condition)) for each in constraints if not _is_computed(model, each.condition)]
+
+
+def _is_computed(model: type[models.Model], condition: Any) -> bool:
+    """A date and its own bounds agree: they are computed from it."""
+    fields = [model._meta.get_field(name) for name in set(_names(condition))]
+    dates = {field.name for field in fields if isinstance(field, EdtfField)}
+    return len(dates) == 1 and all(field.name in dates or getattr(field, "of", "") in dates for field in fields)
+
+
+def _names(condition: Any) -> Iterator[str]:
+    for child in condition.children:
+        if isinstance(child, Q):
+            yield from _names(child)
+        else:
+            yield child[0].partition("__")[0]
 
 
 def told(condition: Any) -> Told:

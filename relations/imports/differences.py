@@ -60,7 +60,9 @@ def difference(of: FileType, shape: Shape, lines: list[int], existing: Any, refe
     found = Difference(of, lines, record, existing is None, status_before=getattr(existing, "status", ""))
     for name, text in shape["fields"].items():
         if existing is None:
-            setattr(found.record, name, value_of(of.fields[name], text, references))
+            # What is empty is so already.
+            if text:
+                setattr(found.record, name, value_of(of.fields[name], text, references))
         else:
             _change(found, name, text, references)
     for name, rows in shape["rows"].items():
@@ -95,8 +97,9 @@ def _rows(
         row = match or blank(column.model)
         if match is None:
             setattr(row, column.owner, record)
-            for name, value in _values(column, values, references).items():
-                setattr(row, name, value)
+            for each in column.fields:
+                if text := values.get(each.name):
+                    setattr(row, each.name, value_of(each, text, references, column.name))
             found.added.append(row)
         elif _differs(column, row, values, references):
             found.changed.append(row)
@@ -119,14 +122,6 @@ def _matched(column: RowColumn, before: list[Any], said: list[dict[str, str]]) -
         rest = iter(left)
         return [next(rest) if match is None else match for match in matches]
     return matches
-
-
-def _values(column: RowColumn, values: dict[str, str], references: References) -> dict[str, Any]:
-    return {
-        each.name: value_of(each, values[each.name], references, column.name)
-        for each in column.fields
-        if each.name in values
-    }
 
 
 def _differs(column: RowColumn, row: Any, values: dict[str, str], references: References) -> bool:
