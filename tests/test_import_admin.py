@@ -45,7 +45,7 @@ def test_every_difference_is_shown_before_anything_is_written(publisher: Member)
     VisitFactory.create(slug="bridge-talks", title="Old talks", kind="summit", date="2012-05-14")
     ParticipantFactory.create(title="Ada Lukander")
     page = upload(publisher)
-    assert "1 rows were read: 0 records would be new, 1 changed, 0 stay as they are." in text(page, "body")
+    assert "Rows read: 1. Records that would be new: 0, changed: 1, unchanged: 0." in text(page, "body")
     (change,) = page.context["result"].preview.changes
     assert change[1][:2] == [("title", "Old talks", "Talks <b>on</b> the bridge"), ("kind", "summit", "meeting")]
     assert change[1][2][:2] == ("participations", "")
@@ -164,6 +164,6 @@ def test_what_the_list_exports_is_imported_unchanged(form: str, editor: Member, 
     answer: Any = editor.post(reverse("admin:relations_visit_changelist"), data)
     path = tmp_path / f"visits.{form}"
     path.write_bytes(b"".join(answer.streaming_content))
-    assert run("visit", path) == ["1 rows: 0 records were new, 0 changed, 1 unchanged."]
+    assert run("visit", path) == ["Rows: 1. Records new: 0, changed: 0, unchanged: 1."]
     if form == "csv":
         assert [row["title"] for row in read_csv(path)] == ["'=Мост"]

@@ -63,7 +63,7 @@ def test_half_a_quotation_mark_is_told_with_its_line_and_nothing_is_written(tmp_
     path = topics(tmp_path / "t.csv", 'slug,title\na,First\nb,"Second\nc,Third\n')
     said = refused("topic", path)
     assert said[0].startswith("line 3: A quotation mark that is opened here is not closed as it should be")
-    assert said[-1] == "1 of 1 rows are bad. Nothing was written."
+    assert said[-1] == "Bad rows: 1 of 1. Nothing was written."
     assert titles() == []
 
 
@@ -115,7 +115,7 @@ def test_a_file_without_columns_is_refused(content: str, reason: str, tmp_path: 
 
 def test_a_file_with_columns_and_no_rows_changes_nothing(tmp_path: Path) -> None:
     said = run("topic", topics(tmp_path / "t.csv", "slug,title\n"))
-    assert said == ["0 rows: 0 records were new, 0 changed, 0 unchanged."]
+    assert said == ["Rows: 0. Records new: 0, changed: 0, unchanged: 0."]
 
 
 def test_rows_longer_and_shorter_than_the_header_are_bad_and_keep_all_their_cells(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_bad_lines_of_json_lines_are_told_and_the_others_read(tmp_path: Path) ->
     ]
     said = refused("topic", topics(tmp_path / "t.jsonl", "\n".join(lines)))
     assert [line.split(":")[0] for line in said[:-2]] == [f"line {number}" for number in range(2, 8)]
-    assert said[-1] == "6 of 8 rows are bad. Nothing was written."
+    assert said[-1] == "Bad rows: 6 of 8. Nothing was written."
     run("topic", tmp_path / "t.jsonl", "--skip-bad")
     assert titles() == ["A", "G"]
 

@@ -159,11 +159,11 @@ def test_several_rows_of_one_event_are_one_record(tmp_path: Path) -> None:
         {"day": "2013-05-14", "where": "Vorland", "who": "Ada", "said": ""},
         {"day": "2012-05-14", "where": "Vorland", "who": "Boris", "said": "Two."},
     ]
-    assert imported(tmp_path, toml, rows) == ["3 rows: 2 records were new, 0 changed, 0 unchanged."]
+    assert imported(tmp_path, toml, rows) == ["Rows: 3. Records new: 2, changed: 0, unchanged: 0."]
     record = Visit.objects.get(date="2012-05-14")
     assert [row.participant.title for row in record.participations.all()] == ["Ada", "Boris"]
     assert (record.notes, record.country_rows.count()) == ("One.\n\nTwo.", 1)
-    assert imported(tmp_path, toml, rows) == ["3 rows: 0 records were new, 0 changed, 2 unchanged."]
+    assert imported(tmp_path, toml, rows) == ["Rows: 3. Records new: 0, changed: 0, unchanged: 2."]
 
 
 @pytest.mark.django_db
@@ -213,7 +213,7 @@ def test_rows_that_are_no_records_are_left_out_with_their_reason(tmp_path: Path)
     reason = "never went"
     """
     said = imported(tmp_path, toml, [{"id": "1", "who": "A", "where": "nowhere"}, {"id": "2", "who": "B", "where": ""}])
-    assert said[0].startswith("1 rows left out by the mapping: never went (see ")
+    assert said[0].startswith("Rows left out by the mapping: 1 (never went; see ")
     assert list(Visit.objects.values_list("slug", flat=True)) == ["trip-2"]
     assert "nowhere" in (tmp_path / "trips.csv.left-out.csv").read_text()
 

@@ -43,7 +43,7 @@ def failing(folder: Path, rows: Table, *options: Any) -> list[str]:
 
 
 def test_a_row_becomes_a_draft_with_all_that_it_names(ada: Participant, tmp_path: Path) -> None:
-    assert imported(tmp_path, [visit()]) == ["1 rows: 1 records were new, 0 changed, 0 unchanged."]
+    assert imported(tmp_path, [visit()]) == ["Rows: 1. Records new: 1, changed: 0, unchanged: 0."]
     record = Visit.objects.get()
     (row,) = record.participations.all()
     assert (record.slug, record.status, record.date) == ("bridge-talks", Status.DRAFT, "2012-05-14")
@@ -77,7 +77,7 @@ def test_history_keeps_every_record_and_row_of_an_import(ada: Participant, tmp_p
 def test_a_second_run_changes_nothing_and_says_so(ada: Participant, tmp_path: Path) -> None:
     imported(tmp_path, [visit()])
     before = Visit.objects.values().get()
-    assert imported(tmp_path, [visit()]) == ["1 rows: 0 records were new, 0 changed, 1 unchanged."]
+    assert imported(tmp_path, [visit()]) == ["Rows: 1. Records new: 0, changed: 0, unchanged: 1."]
     assert Visit.objects.values().get() == before
     assert Revision.objects.filter(type="visit").count() == 1
 
@@ -85,7 +85,7 @@ def test_a_second_run_changes_nothing_and_says_so(ada: Participant, tmp_path: Pa
 def test_a_changed_cell_changes_that_field_and_nothing_else(ada: Participant, tmp_path: Path) -> None:
     imported(tmp_path, [visit()])
     before: dict[str, Any] = dict(Visit.objects.values().get())
-    assert imported(tmp_path, [visit(date="2012-05-15")]) == ["1 rows: 0 records were new, 1 changed, 0 unchanged."]
+    assert imported(tmp_path, [visit(date="2012-05-15")]) == ["Rows: 1. Records new: 0, changed: 1, unchanged: 0."]
     after: dict[str, Any] = dict(Visit.objects.values().get())
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"date", "date_earliest", "date_latest", "sort_date", "updated", "version"}
@@ -120,14 +120,14 @@ def test_one_bad_row_keeps_all_out_and_every_bad_row_is_told(ada: Participant, t
     assert said[1].startswith("line 4, kind “metting”: This is none of: summit,")
     assert said[1].endswith("Did you mean “meeting”?")
     assert said[2] == "line 5, title: This field cannot be blank."
-    assert said[-1] == "3 of 4 rows are bad. Nothing was written."
+    assert said[-1] == "Bad rows: 3 of 4. Nothing was written."
     assert not Visit.objects.exists()
 
 
 def test_of_very_many_rows_one_bad_one_at_the_end_leaves_nothing(ada: Participant, tmp_path: Path) -> None:
     rows = [visit(slug=f"visit-{number}", participations="Boris Bridger") for number in range(2 * BATCH)]
     said = failing(tmp_path, [*rows, visit(slug="last", kind="metting")], "--create-missing")
-    assert said[-1] == f"1 of {2 * BATCH + 1} rows are bad. Nothing was written."
+    assert said[-1] == f"Bad rows: 1 of {2 * BATCH + 1}. Nothing was written."
     assert not Visit.objects.exists()
     assert not Revision.objects.filter(type="visit").exists()
     assert not Participant.objects.filter(slug="boris-bridger").exists()
@@ -138,24 +138,24 @@ def test_the_records_named_are_more_than_are_kept_in_mind(
 ) -> None:
     monkeypatch.setattr(values, "KEPT", 1)
     rows = [visit(slug=f"visit-{number}") for number in range(2 * BATCH)]
-    assert imported(tmp_path, rows) == [f"{2 * BATCH} rows: {2 * BATCH} records were new, 0 changed, 0 unchanged."]
+    assert imported(tmp_path, rows) == [f"Rows: {2 * BATCH}. Records new: {2 * BATCH}, changed: 0, unchanged: 0."]
 
 
 def test_bad_rows_are_written_to_a_file_that_can_be_mended_and_imported(ada: Participant, tmp_path: Path) -> None:
     said = run("visit", write_csv(tmp_path / "visits.csv", [visit(), visit(slug="b", kind="metting")]), "--skip-bad")
-    assert said[-1] == "2 rows: 1 records were new, 0 changed, 0 unchanged."
+    assert said[-1] == "Rows: 2. Records new: 1, changed: 0, unchanged: 0."
     path = tmp_path / "visits.csv.rejected.csv"
     (bad,) = read_csv(path)
     assert (bad["rejected line"], bad["slug"], bad["participations"]) == ("3", "b", visit()["participations"])
     assert bad["rejected because"].startswith("kind: This is none of")
     write_csv(path, [{**bad, "kind": "meeting"}])
-    assert run("visit", path) == ["1 rows: 1 records were new, 0 changed, 0 unchanged."]
+    assert run("visit", path) == ["Rows: 1. Records new: 1, changed: 0, unchanged: 0."]
     assert sorted(Visit.objects.values_list("slug", flat=True)) == ["b", "bridge-talks"]
 
 
 def test_a_dry_run_checks_and_writes_nothing(ada: Participant, tmp_path: Path) -> None:
     said = imported(tmp_path, [visit()], "--dry-run")
-    assert said == ["1 rows: 1 records would be new, 0 changed, 0 unchanged."]
+    assert said == ["Rows: 1. Records new: 1, changed: 0, unchanged: 0. Nothing was written: a dry run."]
     assert not Visit.objects.exists()
 
 
@@ -170,7 +170,7 @@ def test_an_unknown_name_is_refused_and_the_nearest_are_named_with_their_scores(
 def test_missing_ones_are_made_as_drafts_once_however_many_rows_name_them(ada: Participant, tmp_path: Path) -> None:
     rows = [visit(slug=f"visit-{number}", participations="Boris Bridger", countries="Nachland") for number in range(3)]
     assert imported(tmp_path, rows, "--create-missing") == [
-        "3 rows: 3 records were new, 0 changed, 0 unchanged, 2 drafts of the type participant made."
+        "Rows: 3. Records new: 3, changed: 0, unchanged: 0, drafts of the type participant made: 2."
     ]
     made = Participant.objects.filter(slug__in=["boris-bridger", "nachland"]).order_by("slug")
     assert [(each.title, each.kind, each.status) for each in made] == [
@@ -178,7 +178,7 @@ def test_missing_ones_are_made_as_drafts_once_however_many_rows_name_them(ada: P
         ("Nachland", "state", "draft"),
     ]
     assert [revision.action for each in made for revision in revisions_of(each)] == ["imported"] * 2
-    assert imported(tmp_path, rows, "--create-missing") == ["3 rows: 0 records were new, 0 changed, 3 unchanged."]
+    assert imported(tmp_path, rows, "--create-missing") == ["Rows: 3. Records new: 0, changed: 0, unchanged: 3."]
 
 
 def test_what_a_bad_row_alone_names_is_not_made(ada: Participant, tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_what_is_part_of_a_bad_row_is_bad_as_well(ada: Participant, tmp_path: Pa
         visit(slug="part", parent="whole"),
         visit(slug="part-of-part", parent="part"),
     ]
-    assert imported(tmp_path, rows, "--skip-bad")[-1] == "4 rows: 1 records were new, 0 changed, 0 unchanged."
+    assert imported(tmp_path, rows, "--skip-bad")[-1] == "Rows: 4. Records new: 1, changed: 0, unchanged: 0."
     assert Visit.objects.get().slug == "bridge-talks"
     bad = {row["slug"]: row["rejected because"] for row in read_csv(tmp_path / "visits.csv.rejected.csv")}
     assert bad == {
@@ -246,7 +246,7 @@ def test_two_rows_of_one_record_that_differ_are_refused(ada: Participant, tmp_pa
 
 
 def test_a_row_that_is_repeated_is_one_record(ada: Participant, tmp_path: Path) -> None:
-    assert imported(tmp_path, [visit(), visit()])[0] == "1 rows say again what another row says."
+    assert imported(tmp_path, [visit(), visit()])[0] == "Rows that say again what another row says: 1."
     assert Visit.objects.count() == 1
 
 

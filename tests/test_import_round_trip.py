@@ -61,7 +61,7 @@ def test_export_and_import_change_nothing(name: str, form: str, tmp_path: Path) 
     changes = Revision.objects.count()
     said = run(name, export(name, tmp_path / f"records.{form}"))
     count = file_types()[name].model._default_manager.count()
-    assert said == [f"{count} rows: 0 records were new, 0 changed, {count} unchanged."]
+    assert said == [f"Rows: {count}. Records new: 0, changed: 0, unchanged: {count}."]
     assert Revision.objects.count() == changes
 
 
@@ -74,7 +74,7 @@ def test_awkward_texts_survive_a_round_trip(texts: list[str], tmp_path_factory: 
     VisitParticipationFactory.create(record=record, capacity=capacity, name_as_printed=name)
     path = export("visit", tmp_path_factory.mktemp("files") / "visits.csv")
     count = Visit.objects.count()
-    assert run("visit", path) == [f"{count} rows: 0 records were new, 0 changed, {count} unchanged."]
+    assert run("visit", path) == [f"Rows: {count}. Records new: 0, changed: 0, unchanged: {count}."]
 
 
 @pytest.mark.django_db
@@ -100,7 +100,7 @@ def test_one_edited_cell_changes_that_alone(column: str, cell: str, tmp_path: Pa
             row[column] = cell
     write_csv(path, rows)
     count = Visit.objects.count()
-    assert run("visit", path) == [f"{count} rows: 0 records were new, 1 changed, {count - 1} unchanged."]
+    assert run("visit", path) == [f"Rows: {count}. Records new: 0, changed: 1, unchanged: {count - 1}."]
     after = {row["slug"]: row for row in read_csv(export("visit", path))}
     changed = {(slug, name) for slug in after for name in after[slug] if after[slug][name] != before[slug][name]}
     assert changed == {("edited", column), ("edited", "version")}

@@ -55,8 +55,8 @@ def test_visitors_states_and_events_of_visits_are_each_made_once(tmp_path: Path)
     write_csv(tmp_path / "derived_events.csv", [{**event, "n_visits": "2", "n_countries": "1"}])
     said = run("visit", path, "--mapping", "visits", "--create-missing")
     assert said[-1] == (
-        "4 rows: 4 records were new, 0 changed, 0 unchanged, "
-        "1 drafts of the type visit made, 5 drafts of the type participant made."
+        "Rows: 4. Records new: 4, changed: 0, unchanged: 0, "
+        "drafts of the type visit made: 1, drafts of the type participant made: 5."
     )
     first, second = Visit.objects.get(slug="us-visit-1"), Visit.objects.get(slug="us-visit-2")
     assert [(row.participant.title, row.capacity) for row in first.participations.all()] == [
@@ -70,7 +70,7 @@ def test_visitors_states_and_events_of_visits_are_each_made_once(tmp_path: Path)
     assert Visit.objects.get(slug="us-visit-4").notes.startswith("In a boat.")
     assert Visit.objects.get(slug="us-visit-4").summary == ""
     again = run("visit", path, "--mapping", "visits", "--create-missing")
-    assert again == ["4 rows: 0 records were new, 0 changed, 4 unchanged."]
+    assert again == ["Rows: 4. Records new: 0, changed: 0, unchanged: 4."]
 
 
 def test_a_misspelled_visitor_is_the_same_person_in_every_run(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_misspelled_visitor_is_the_same_person_in_every_run(tmp_path: Path) ->
     (person,) = Participant.objects.filter(kind="person")
     assert (person.title, person.country.slug if person.country else "") == ("Petar Stoyanov", "vorland")
     again = run("visit", path, "--mapping", "visits", "--create-missing")
-    assert again == ["2 rows: 0 records were new, 0 changed, 2 unchanged."]
+    assert again == ["Rows: 2. Records new: 0, changed: 0, unchanged: 2."]
 
 
 def test_president_and_secretary_at_the_same_places_are_one_visit(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_people_and_their_offices_are_known_no_more_exactly_than_the_files_say(t
     path = write_csv(tmp_path / "appointments.csv", rows(APPOINTMENT_COLUMNS, *given))
     said = run("tenure", path, "--mapping", "appointments", "--skip-bad")
     assert said[0].startswith("line 5, started, arrived, ended “1886-07-27/1886-07-22”: The two ends make no period")
-    assert said[-1] == "4 rows: 2 records were new, 0 changed, 0 unchanged."
+    assert said[-1] == "Rows: 4. Records new: 2, changed: 0, unchanged: 0."
     told = [(each.person, each.office, each.held, each.note) for each in Tenure.objects.order_by("pk")]
     assert told == [
         (ada, "Envoy to Vorland", "1880-05/1882-01-02", "Appointed 1879-12-01."),

@@ -81,18 +81,17 @@ class Command(BaseCommand):
 
     def summarise(self, report: Report, *, dry_run: bool) -> None:
         for reason, count in report.left_out.items():
-            self.stdout.write(f"{count} rows left out by the mapping: {reason} (see {report.left_out_rows})")
+            self.stdout.write(f"Rows left out by the mapping: {count} ({reason}; see {report.left_out_rows}).")
         if report.repeated:
-            self.stdout.write(f"{report.repeated} rows say again what another row says.")
+            self.stdout.write(f"Rows that say again what another row says: {report.repeated}.")
         if report.rejected:
-            self.stderr.write(f"{report.bad} bad rows are in {report.rejected}: correct them and import that file.")
+            self.stderr.write(f"Bad rows are in {report.rejected}: correct them and import that file.")
         if report.bad and not report.written:
-            raise CommandError(f"{report.bad} of {report.rows} rows are bad. Nothing was written.")
-        done = "would be" if dry_run else "were"
-        made = "".join(f", {count} drafts of the type {name} made" for name, count in report.made.items())
+            raise CommandError(f"Bad rows: {report.bad} of {report.rows}. Nothing was written.")
+        made = "".join(f", drafts of the type {name} made: {count}" for name, count in report.made.items())
         self.stdout.write(
-            f"{report.rows} rows: {report.created} records {done} new, {report.changed} changed, "
-            f"{report.unchanged} unchanged{made}."
+            f"Rows: {report.rows}. Records new: {report.created}, changed: {report.changed}, "
+            f"unchanged: {report.unchanged}{made}.{' Nothing was written: a dry run.' if dry_run else ''}"
         )
         rate = report.rows / report.seconds if report.seconds else 0
         self.stdout.write(f"{report.seconds:.1f} seconds, {rate:,.0f} rows a second.")
