@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from relations import search
 from relations.admin import base, filters, lists
-from relations.models import Participant, Record, Source, Statement, Visit
+from relations.models import Participant, Record, Source, Statement, Tenure, Visit
 from tests.conftest import Member
 from tests.factories import (
     ParticipantFactory,
@@ -19,6 +19,7 @@ from tests.factories import (
     StateFactory,
     StatementFactory,
     StatementParticipationFactory,
+    TenureFactory,
     VisitFactory,
     VisitParticipationFactory,
 )
@@ -201,6 +202,31 @@ def test_what_is_found_does_not_depend_on_how_it_is_looked_for(
     everything = Statement.objects.order_by("slug")
     for found in (everything.matching(words), search.matching(everything, words, by_page=True)):
         assert [statement.slug for statement in found] == expected[words]
+
+
+@pytest.mark.parametrize("few", [0, search.FEW])
+def test_tenures_are_found_by_person_body_and_office(
+    few: int, monkeypatch: pytest.MonkeyPatch, superuser: Member
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "NAMES", few)
+    ada, court = ParticipantFactory.create(title="Ada Lukander"), ParticipantFactory.create(title="High Court")
+    TenureFactory.create(person=ada, office="Envoy")
+    TenureFactory.create(office="Judge", body=court)
+    for words, offices in (("лукандер", ["Envoy"]), ("court", ["Judge"]), ("nvo", ["Envoy"]), ("nothing", [])):
+        found = superuser.get(address(Tenure), {"q": words}).context["cl"].result_list
+        assert [tenure.office for tenure in found] == offices
+
+
+def test_pages_hold_what_was_asked_for_in_its_order(superuser: Member, counted_to_three: None) -> None:
+    guest, other = ParticipantFactory.create(title="Ada Lukander"), ParticipantFactory.create(title="Boris Bridger")
+    for number in range(5):
+        visit = VisitFactory.create(title=f"Visit {number}", date=f"200{number}")
+        VisitParticipationFactory.create(record=visit, participant=other if number == 2 else guest)
+    asked = {"q": "visit", "status__exact": "published"}
+    pages = [listed(superuser, Visit, **asked, p=str(number)) for number in (1, 2, 3)]
+    assert pages == [["Visit 4", "Visit 3"], ["Visit 2", "Visit 1"], ["Visit 0"]]
+    assert listed(superuser, Visit, q="lukander visit", p="2") == ["Visit 1", "Visit 0"]
 
 
 def suggested(staff: Member, term: str) -> list[str]:

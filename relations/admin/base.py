@@ -1,10 +1,10 @@
 """What the desk's admin pages share: columns, search in any script, dates as they are known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -42,8 +42,21 @@ RANKED = 1_000
 RANKED_OF_MANY = 50
 
 
+class Suggestions(AutocompleteSelect):
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+        """Where nothing is chosen yet nothing is looked up: half of the inputs of a form are so."""
+        if any(value):
+            return super().optgroups(name, value, attr)
+        return [(None, [] if self.is_required else [self.create_option(name, "", "", False, 0)], 0)]
+
+
 class LinkedRows:
     """Beside a related record stand the ways to add and to change one. Deleting it is no step in editing another."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", Suggestions(db_field, self.admin_site, using=kwargs.get("using")))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = with_plain_lines(super().formfield_for_dbfield(db_field, request, **kwargs))  # type: ignore[misc]

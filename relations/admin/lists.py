@@ -8,6 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import Index, QuerySet
+from django.db.models.sql.where import WhereNode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -55,11 +56,14 @@ class BoundedPaginator(BasePaginator):
         return self.found <= self.limit
 
     def page(self, number: Any) -> "Page[Any]":
-        """The keys are found first: an index alone may tell them, and what is sorted is no wider than they are."""
+        """The keys are found first: an index alone may tell them, and what is sorted is no wider than they are. What
+        was asked for is not asked again of the records themselves."""
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
-        return Page(self.object_list.filter(pk__in=keys), number, self)
+        records = self.object_list.all()
+        records.query.where = WhereNode()
+        return Page(records.filter(pk__in=keys), number, self)
 
 
 def page_asked(request: HttpRequest) -> int:

@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -25,7 +27,7 @@ from relations.models import (
     Tenure,
     TenureCitation,
 )
-from relations.search import matching
+from relations.search import is_read_through, matching
 
 
 @admin.register(Participant)
@@ -105,9 +107,14 @@ class TenureAdmin(LockingMixin, DeskAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Tenure], search_term: str
     ) -> tuple[QuerySet[Tenure], bool]:
-        who = matching(Participant.objects.all(), search_term, by_page=True).values("pk")
+        who = matching(Participant.objects.all(), search_term, by_page=True)
+        if is_read_through(who):
+            either: Any = (OuterRef("person"), OuterRef("body"))
+            held = Q(Exists(who.filter(pk__in=either)))
+        else:
+            held = Q(person__in=who.values("pk")) | Q(body__in=who.values("pk"))
         office = search_term.strip().replace("\x00", "")
-        return queryset.filter(Q(person__in=who) | Q(body__in=who) | Q(office__icontains=office)), False
+        return queryset.filter(held | Q(office__icontains=office)), False
 
 
 @admin.register(Place)
