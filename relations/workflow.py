@@ -68,6 +68,9 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 
+CHANGED_SINCE = _("It has been changed since you opened it: look at it again.")
+
+
 class MoveRefusedError(Exception):
     """Says why, in the user's language."""
 
@@ -112,7 +115,7 @@ def move(user: Any, record: Any, name: str, *, reason: str = "", version: int | 
     chosen, reason = MOVES[name], reason.strip()
     stored = type(record)._default_manager.select_for_update().get(pk=record.pk)
     if version is not None and version != stored.version:
-        raise MoveRefusedError(gettext("It has been changed since you opened it: look at it again."))
+        raise MoveRefusedError(str(CHANGED_SINCE))
     if why := refusal(user, stored, chosen):
         raise MoveRefusedError(why)
     if chosen.asks and not reason:

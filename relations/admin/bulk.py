@@ -15,9 +15,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from relations.admin.numbers import number_in
 from relations.admin.rights import deletion_refusal
 from relations.models import Remembered
-from relations.workflow import MoveRefusedError
+from relations.workflow import CHANGED_SINCE, MoveRefusedError
 
 # Django's admin classes are generic for the type checker only.
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ else:
 
 #: At once.
 MOST = 500
-STALE = _("It has been changed since you opened it: look at it again.")
-#: So many digits fit into no column.
-LONGEST_NUMBER = 19
 #: So many refusals are told one by one.
 TOLD = 10
 
@@ -95,7 +93,7 @@ def act_on_many(model_admin: Any, request: HttpRequest, queryset: QuerySet[Any],
 def numbers_chosen(request: HttpRequest) -> list[str]:
     """What is no number of a record is left out."""
     chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-    return [text for text in chosen if text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER]
+    return [text for text in chosen if number_in(text) is not None]
 
 
 def _told_versions(request: HttpRequest) -> str:
@@ -107,12 +105,12 @@ def _do(request: HttpRequest, records: list[Any], step: Step, reason: str) -> No
     done: list[Any] = []
     refused: list[tuple[Any, Any]] = []
     for record in records:
-        version = told.get(str(record.pk), "")
-        if hasattr(record, "version") and not version.isdecimal():
-            refused.append((record, STALE))
+        version = number_in(told.get(str(record.pk)))
+        if hasattr(record, "version") and version is None:
+            refused.append((record, CHANGED_SINCE))
             continue
         try:
-            step.act(request.user, record, reason, int(version) if version else None)
+            step.act(request.user, record, reason, version)
             done.append(record)
         except MoveRefusedError as error:
             refused.append((record, error.args[0]))
@@ -148,7 +146,7 @@ def deleting(model_admin: Any, request: HttpRequest) -> Step:
         with transaction.atomic():
             stored = type(record)._default_manager.select_for_update().get(pk=record.pk)
             if version is not None and stored.version != version:
-                raise MoveRefusedError(STALE)
+                raise MoveRefusedError(CHANGED_SINCE)
             if why := deletion_refusal(user, stored):
                 raise MoveRefusedError(why)
             try:

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from relations.admin.locating import place_of_numbers
+from relations.admin.numbers import number_in
 from relations.choices import StatementMode
 from relations.models import Citation, Source
 from relations.passages import excerpt_hash, paragraph_at, paragraph_starts
@@ -62,11 +63,11 @@ def chosen_passage(request: HttpRequest) -> Chosen | None:
     asked = [request.GET.get(name, "") for name in ("source", "start", "end")]
     if not any(asked):
         return None
-    if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in asked):
+    pk, start, end = map(number_in, asked)
+    if pk is None or start is None or end is None:
         raise ValidationError(gettext("The address names no passage: it needs source, start and end, as numbers."))
     if not request.user.has_perm("relations.view_source"):
         raise PermissionDenied
-    pk, start, end = map(int, asked)
     source = Source.objects.filter(pk=pk).first()
     if source is None:
         raise ValidationError(gettext("There is no such source."))

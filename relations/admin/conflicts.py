@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from relations.admin.numbers import number_in
 from relations.admin.typed_rows import TypedRow, TypedRows, form_value, put
 from relations.history import RowDifference, State, Titles, differences_between, shown, state_at, state_now
 from relations.history.differences import row_title, told_fields
@@ -103,7 +104,8 @@ class Conflict:
         if field is None or raw in (None, ""):
             return str(raw or "")
         if field.is_relation:
-            return self.titles.of(field.related_model, int(raw)) if str(raw).isdecimal() and len(raw) < 18 else str(raw)
+            number = number_in(str(raw))
+            return str(raw) if number is None else self.titles.of(field.related_model, number)
         if isinstance(field, models.BooleanField):
             return gettext("yes") if raw else gettext("no")
         return shown(field, str(raw), self.titles)

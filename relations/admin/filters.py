@@ -1,6 +1,7 @@
 """What the lists of the desk can be narrowed by, beside the fields themselves."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from relations.admin.numbers import number_in
 from relations.choices import COUNTRY_KINDS
 from relations.edtf import EdtfError
 from relations.fields import edtf_value
@@ -19,6 +21,7 @@ from relations.models import Participant
 from relations.models.base import UNDATED
 
 NOT_KNOWN = "unknown"
+_YEAR = re.compile("(?!0000)[0-9]{4}")
 #: So many years are offered; earlier ones are found by searching or by the address of the list.
 YEARS = 300
 #: A longer list of records is nothing to choose from.
@@ -50,10 +53,10 @@ class WhenFilter(SimpleListFilter):
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         text = self.value() or ""
-        if not text[:4].isdigit():
+        year = text[:4]
+        if not _YEAR.fullmatch(year):
             yield from super().choices(changelist)
             return
-        year = text[:4]
         months = ((f"{year}-{month:02}", edtf_value(f"{year}-{month:02}").label()) for month in range(1, 13))
         yield self._choice(changelist, "", _("All years"), text)
         for value, label in ((year, year), *months):
@@ -134,7 +137,7 @@ class BelongsToFilter(SimpleListFilter):
 def of_key(records: QuerySet[Any], name: str, key: str | None) -> QuerySet[Any]:
     if not key:
         return records
-    return records.filter(**{name: int(key)}) if key.isascii() and key.isdecimal() else records.none()
+    return records.none() if (number := number_in(key)) is None else records.filter(**{name: number})
 
 
 class FewRecordsFilter(admin.RelatedFieldListFilter):

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from relations.admin.numbers import number_in
 from relations.history import (
     FieldDifference,
     RestoreRefusedError,
@@ -152,9 +153,8 @@ class HistoryMixin(ModelAdmin):
 
     def _record(self, request: HttpRequest, object_id: str) -> Any:
         """The record, or what is known of one that has been deleted."""
-        number = unquote(object_id)
-        is_number = number.isascii() and number.isdecimal() and len(number) < 18
-        record = former(self.model, int(number)) if is_number else None
+        number = number_in(unquote(object_id))
+        record = former(self.model, number) if number else None
         if record is None:
             raise Http404(gettext("There is no such record."))
         if not self.has_view_or_change_permission(request, None if record._state.adding else record):
@@ -185,7 +185,7 @@ class HistoryMixin(ModelAdmin):
 
 
 def _version(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return number_in(text) or 0
 
 
 def grouped(found: list[FieldDifference | RowDifference]) -> list[Group]:

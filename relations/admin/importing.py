@@ -26,6 +26,7 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.resources import modelresource_factory
 from import_export.tmp_storages import BaseStorage
 
+from relations.admin.numbers import number_in
 from relations.imports.columns import file_type
 from relations.imports.exporting import write
 from relations.imports.problems import FileRefusedError
@@ -160,8 +161,8 @@ class ImportingAdmin(ImportMixin, ModelAdmin):  # type: ignore[misc]
 
         @csrf_exempt
         def outer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            sent = request.META.get("CONTENT_LENGTH") or "0"
-            if not sent.isdecimal() or int(sent) > MAX_REQUEST:
+            sent = number_in(request.META.get("CONTENT_LENGTH") or "0")
+            if sent is None or sent > MAX_REQUEST:
                 return self.too_large(request)
             return csrf_protect(view)(request, **kwargs)
 

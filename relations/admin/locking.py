@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.conflicts import VERSION, Conflict
+from relations.admin.numbers import number_in
 from relations.workflow import edit_refusal
 
 # Django's admin classes are generic for the type checker only.
@@ -113,5 +114,4 @@ class LockingMixin(ModelAdmin):
 
 
 def _given(request: HttpRequest) -> int:
-    given = request.POST.get(VERSION, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
+    return number_in(request.POST.get(VERSION)) or 0

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin
 from relations.admin.lists import DeskChangeList
+from relations.admin.rights import ReadOnly
 from relations.merging import UnmergeRefusedError, unmerge, unmerge_refusal
 from relations.models import Merge
 
@@ -46,7 +47,7 @@ class UndoForm(forms.Form):
 
 
 @admin.register(Merge)
-class MergeAdmin(DeskAdmin):
+class MergeAdmin(ReadOnly, DeskAdmin):
     list_display = ("at", "kind", "merged", "kept", "user", "reason", "undone")
     list_filter = ("type",)
     list_select_related = ("user", "undone_by")
@@ -55,15 +56,6 @@ class MergeAdmin(DeskAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return MergeList
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         undoing = path("<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="relations_merge_undo")

@@ -15,7 +15,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.lists import is_autocomplete
-from relations.merging import MergeRefusedError, choices_between, is_public, kind_of, merge, merge_refusal
+from relations.admin.numbers import number_in
+from relations.merging import (
+    ONE_CHANGED_SINCE,
+    MergeRefusedError,
+    choices_between,
+    is_public,
+    kind_of,
+    merge,
+    merge_refusal,
+)
 from relations.merging.compare import COUNTED, Difference, differences, moving
 from relations.workflow import allowed
 
@@ -24,10 +33,6 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
 else:
     ModelAdmin = admin.ModelAdmin
-
-
-#: So many digits fit into no column.
-LONGEST_NUMBER = 19
 
 
 class OtherForm(forms.Form):
@@ -118,7 +123,7 @@ class MergingAdmin(ModelAdmin):
             raise PermissionDenied
         given = request.POST if request.method == "POST" else request.GET
         # What is no number, the widget could not even show again.
-        picking = OtherForm(kept, self.admin_site, given if is_number(given.get("with", "")) else None)
+        picking = OtherForm(kept, self.admin_site, given if number_in(given.get("with")) else None)
         if not picking.is_valid():
             return self.merge_page(request, kept, "pick", {"form": picking, "media": self.media + picking.media})
         return self.merge_both_view(request, kept, picking.cleaned_data["with"])
@@ -173,16 +178,12 @@ class MergingAdmin(ModelAdmin):
         return render(request, f"admin/relations/merge_{step}.html", context, status=status)
 
 
-def is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < LONGEST_NUMBER
-
-
 def stale(form: MergeForm, kept: Any, merged: Any) -> str:
     """What differs may be something else by now, and the choices then do not fit."""
     given = (form.data.get("kept_version"), form.data.get("merged_version"))
     if given == (str(kept.version), str(merged.version)):
         return ""
-    return gettext("One of them has been changed since you opened the page: look at it again.")
+    return str(ONE_CHANGED_SINCE)
 
 
 def merged_message(done: Any, kept: Any, merged: Any) -> str:

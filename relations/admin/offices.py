@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin
+from relations.admin.numbers import number_in
 from relations.models import CapacityNote
 from relations.offices import Disagreement, disagreements, look_at, participations
 from relations.workflow import allowed
@@ -69,9 +70,7 @@ class CapacityNoteAdmin(DeskAdmin):
             raise Http404
         if request.method == "POST":
             return self.looked_at(request, model, kind)
-        after = request.GET.get("after", "0")
-        start = int(after) if after.isascii() and after.isdecimal() and len(after) < 19 else 0
-        found, go_on = disagreements(model, start, LOOKED_THROUGH)
+        found, go_on = disagreements(model, number_in(request.GET.get("after")) or 0, LOOKED_THROUGH)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -88,9 +87,9 @@ class CapacityNoteAdmin(DeskAdmin):
     def looked_at(self, request: HttpRequest, model: Any, kind: str) -> HttpResponse:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        given, note = request.POST.get("row", ""), request.POST.get("note", "").strip()
+        note = request.POST.get("note", "").strip()
         rows = model._default_manager.select_related("record", "participant")
-        row = rows.filter(pk=given).first() if given.isascii() and given.isdecimal() and len(given) < 19 else None
+        row = rows.filter(pk=number_in(request.POST.get("row"))).first()
         if row is None:
             raise Http404
         if not note:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import DeskAdmin
 from relations.admin.lists import DeskChangeList
+from relations.admin.rights import ReadOnly
 from relations.admin.states import name_of
 from relations.models import Revision, Versioned
 
@@ -60,7 +61,7 @@ class Journal(DeskChangeList):
 
 
 @admin.register(Revision)
-class RevisionAdmin(DeskAdmin):
+class RevisionAdmin(ReadOnly, DeskAdmin):
     list_display = ("at", "who", "action", "record", "step", "why")
     list_filter = ("action", KindFilter, "user")
     list_select_related = ("user",)
@@ -99,12 +100,3 @@ class RevisionAdmin(DeskAdmin):
             return reason
         told = gettext("Told the public: %(note)s") % {"note": Truncator(revision.public_note).chars(SHOWN)}
         return format_html('{} <span class="author">{}</span>', reason, told)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

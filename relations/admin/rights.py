@@ -27,6 +27,19 @@ else:
 REASON_WANTED = _("The public has seen it: say why it is changed.")
 
 
+class ReadOnly(ModelAdmin):
+    """Mixed into the admin of what the desk writes by itself."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 def root_of(row: Any) -> Any:
     """The record whose state decides; None for what has none, such as a former address."""
     return row.root if isinstance(row, Remembered) and row.pk else None

@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from relations.admin.labels import facts_of
+from relations.admin.numbers import number_in
 from relations.duplicates import Candidate, candidates, note, shown
 from relations.models import LikelyDuplicate
 from relations.workflow import allowed
@@ -91,8 +92,7 @@ class SuspectingNamesAdmin(SuspectingAdmin):
         """For the script of the form, as one types."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        pk = request.GET.get("pk", "")
-        found = self.likely(request.GET, int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 19 else None)
+        found = self.likely(request.GET, number_in(request.GET.get("pk")))
         rows = [
             {
                 "title": str(each.record),

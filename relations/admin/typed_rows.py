@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from relations.admin.numbers import number_in
+
 #: No form of the desk has more rows; what claims to is no form of the desk.
 MOST_ROWS = 2_000
 
@@ -38,7 +40,7 @@ class TypedRows:
         self.forms = {form.instance.pk: form for form in stored.initial_forms}
         self.known: dict[int, TypedRow] = {}
         self.new: list[TypedRow] = []
-        for number in range(min(_number(posted.get(f"{stored.prefix}-TOTAL_FORMS")), MOST_ROWS)):
+        for number in range(min(number_in(posted.get(f"{stored.prefix}-TOTAL_FORMS")) or 0, MOST_ROWS)):
             self._read(f"{stored.prefix}-{number}")
 
     def __iter__(self) -> Iterator[TypedRow]:
@@ -47,7 +49,7 @@ class TypedRows:
         yield from self.new
 
     def _read(self, prefix: str) -> None:
-        pk = _number(self.posted.get(f"{prefix}-id")) or None
+        pk = number_in(self.posted.get(f"{prefix}-id"))
         if pk not in self.before and pk not in self.forms:
             pk = None
         before = self.before.get(pk or 0)
@@ -103,7 +105,3 @@ def put(data: QueryDict, name: str, value: Any) -> None:
         data.pop(name, None)
     else:
         data[name] = "on" if value is True else "" if value is None else str(value)
-
-
-def _number(text: Any) -> int:
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 18 else 0

@@ -13,7 +13,7 @@ from relations.history.differences import FieldDifference, RowDifference, differ
 from relations.history.states import State, Values, former, owner, row_models, state_at, state_now
 from relations.history.titles import Titles, relations_of
 from relations.models import changing
-from relations.workflow import edit_refusal, needs_reason
+from relations.workflow import CHANGED_SINCE, edit_refusal, needs_reason
 
 #: What an earlier version does not bring back: addresses never break, the state is moved by the workflow alone, and the
 #: text of a source carries its citations with it.
@@ -88,7 +88,7 @@ def restore(
     if stored is None and hasattr(target, "status"):
         target.status = Status.DRAFT
     if opened is not None and opened != target.version:
-        raise RestoreRefusedError(gettext("It has been changed since you opened it: look at it again."))
+        raise RestoreRefusedError(str(CHANGED_SINCE))
     if why := edit_refusal(user, target):
         raise RestoreRefusedError(why)
     if needs_reason(target) and not reason:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Action, Status
 from relations.merging import fitting
@@ -32,6 +33,9 @@ __all__ = [
 
 #: Columns of the record itself that an editor never takes from the one merged.
 NEVER_TAKEN = {"slug", "status", "withdrawal_note"}
+
+
+ONE_CHANGED_SINCE = _("One of them has been changed since you opened the page: look at it again.")
 
 
 class MergeRefusedError(Exception):
@@ -125,7 +129,7 @@ def merge(
     kept, merged = locked(kept, merged)
     reason = reason.strip()
     if versions is not None and versions != (kept.version, merged.version):
-        raise MergeRefusedError(gettext("One of them has been changed since you opened the page: look at it again."))
+        raise MergeRefusedError(str(ONE_CHANGED_SINCE))
     if why := merge_refusal(user, kept, merged, kinds_differ=kinds_differ) or without_reason(reason):
         raise MergeRefusedError(why)
     done = Done()
