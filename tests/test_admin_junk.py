@@ -13,8 +13,7 @@ from tests.factories import VisitFactory
 pytestmark = pytest.mark.django_db
 
 ADMINS = [each for model, each in admin.site._registry.items() if model._meta.app_label == "relations"]
-JUNK = ["", "0", "0000", "-1", "9" * 30, "²²²²", "٣", "1.5", "\x00", "a\x00", "(", "%", "'\"", "..", "2012/..",
-        "x" * 5000, "nan", "None", "true", "1,2", "😀", "1e3"]  # fmt: skip
+JUNK = ["0", "0000", "9" * 30, "²²²²", "a\x00", "(%'\"", "x" * 5000]
 
 
 def parameters(model_admin: Any, staff: Member) -> list[str]:
