@@ -10,7 +10,7 @@ from relations.imports.stored import BATCH
 from relations.models import Participant, Revision, Visit, VisitCountry, VisitParticipation, revisions_of
 from relations.search import matching
 from tests.conftest import Member
-from tests.factories import FormerAddressFactory, ParticipantFactory, StateFactory, VisitFactory
+from tests.factories import FormerAddressFactory, ParticipantFactory, SourceFactory, StateFactory, VisitFactory
 from tests.importing import Table, read_csv, refused, run, write_csv
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +238,15 @@ def test_a_draft_that_cannot_be_made_is_missed_by_all_who_name_it(ada: Participa
     imported(tmp_path, rows, "--create-missing", "--skip-bad")
     assert Visit.objects.get().slug == "bridge-talks"
     assert [row["slug"] for row in read_csv(tmp_path / "visits.csv.rejected.csv")] == ["b", "c"]
+
+
+def test_the_hash_of_a_text_that_is_held_is_not_changed(tmp_path: Path) -> None:
+    held = SourceFactory.create(slug="held", text="They met.", sha256="a" * 64)
+    path = write_csv(tmp_path / "sources.csv", [{"slug": "held", "sha256": "b" * 64}])
+    said = refused("source", path)
+    assert said[0] == "line 2, sha256: A text is held, and this is not its hash."
+    held.refresh_from_db()
+    assert held.sha256 == "a" * 64
 
 
 def test_two_rows_of_one_record_that_differ_are_refused(ada: Participant, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from relations.choices import Action, NameKind, Status
-from relations.merging import MergeRefusedError, merge
+from relations.merging import MergeRefusedError, choices_between, merge, unmerge
 from relations.merging.references import references
 from relations.models import (
     Merge,
@@ -253,3 +253,15 @@ def test_a_row_that_goes_over_is_gone_from_one_history_and_new_in_the_other(user
     rows: Any = type(name).history.filter(id=name.pk)
     assert [row.history_type for row in rows.filter(record_id=merged.pk).order_by("history_id")] == ["+", "-"]
     assert [row.version for row in rows.filter(record_id=kept.pk)] == [kept.version]
+
+
+def test_the_text_of_a_source_goes_over_with_its_hash_and_name(user: User) -> None:
+    kept = SourceFactory.create(text="", sha256="", filename="")
+    merged = SourceFactory.create(text="They met in Newburg.", sha256="a" * 64, filename="newburg.txt")
+    assert {"text", "sha256", "filename"} & {*choices_between(kept, merged)} == {"text"}
+    done = merged_into(kept, merged, user, take=["text"])
+    assert (kept.text, kept.sha256, kept.filename) == ("They met in Newburg.", "a" * 64, "newburg.txt")
+    unmerge(done, user=user, reason="They are two.")
+    kept.refresh_from_db()
+    merged.refresh_from_db()
+    assert [(each.text, each.sha256) for each in (kept, merged)] == [("", ""), ("They met in Newburg.", "a" * 64)]

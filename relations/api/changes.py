@@ -20,11 +20,12 @@ from relations.api.errors import ParameterError, PreconditionMissing, Stale
 from relations.api.versions import etag, is_meant
 from relations.filters.base import unknown
 from relations.models import Record, Revision, changing
+from relations.models.source import HELD
 from relations.record_types import RecordType
 from relations.workflow import edit_refusal, needs_reason
 
 #: Addresses stay, states are moved by the workflow, and the text of a source carries its citations with it.
-NOT_WRITTEN = {"slug", "status", "withdrawal_note", "text", "sha256", "filename"}
+NOT_WRITTEN = {"slug", "status", "withdrawal_note", *HELD}
 REASON, PUBLIC_NOTE = "X-Reason", "X-Public-Note"
 
 

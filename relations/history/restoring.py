@@ -13,11 +13,12 @@ from relations.history.differences import FieldDifference, RowDifference, differ
 from relations.history.states import State, Values, former, owner, row_models, state_at, state_now
 from relations.history.titles import Titles, relations_of
 from relations.models import changing
+from relations.models.source import HELD
 from relations.workflow import CHANGED_SINCE, edit_refusal, needs_reason
 
 #: What an earlier version does not bring back: addresses never break, the state is moved by the workflow alone, and the
 #: text of a source carries its citations with it.
-KEPT_AS_IT_IS = ("id", "slug", "status", "withdrawal_note", "merged_into_id", "text", "sha256", "filename")
+KEPT_AS_IT_IS = ("id", "slug", "status", "withdrawal_note", "merged_into_id", *HELD)
 
 
 class RestoreRefusedError(Exception):

@@ -18,6 +18,7 @@ from relations.merging.references import Done, fill, move_references
 from relations.merging.undo import UnmergeRefusedError, unmerge, unmerge_refusal
 from relations.models import FormerAddress, Merge, Record, Source, changing
 from relations.models.address import remember
+from relations.models.source import HELD
 from relations.workflow import allowed, edit_refusal
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
 
 #: Columns of the record itself that an editor never takes from the one merged.
 NEVER_TAKEN = {"slug", "status", "withdrawal_note"}
+TEXT, *WITH_THE_TEXT = HELD
 
 
 ONE_CHANGED_SINCE = _("One of them has been changed since you opened the page: look at it again.")
@@ -55,6 +57,7 @@ def choices_between(kept: Any, merged: Any) -> list[str]:
         if field.editable
         and not field.primary_key
         and field.name not in NEVER_TAKEN
+        and not (isinstance(kept, Source) and field.name in WITH_THE_TEXT)
         and getattr(kept, field.attname) != getattr(merged, field.attname)
     ]
 
@@ -137,7 +140,8 @@ def merge(
     from_status, words = getattr(merged, "status", ""), both(kept, merged)
     same_quote = getattr(kept, "quote", "") == getattr(merged, "quote", "")
     with changing(user=user, reason=reason, action=Action.MERGED):
-        chosen = {name: getattr(merged, merged._meta.get_field(name).attname) for name in take}
+        taken = {*take, *WITH_THE_TEXT} if isinstance(kept, Source) and TEXT in take else {*take}
+        chosen = {name: getattr(merged, merged._meta.get_field(name).attname) for name in sorted(taken)}
         withdraw(merged, kept, chosen, done)
         choose(kept, chosen, done)
         fitting.names(kept, merged, done.steps)

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,9 @@ from relations.fields import EdtfBoundField, EdtfField, edtf_constraints
 from relations.models.base import Record, inferred_reason
 from relations.models.participant import Participant
 from relations.models.rows import Translation
+
+#: What a source holds is one: the text, the hash of its file, and the name of that.
+HELD = ("text", "sha256", "filename")
 
 
 class Source(Record):
@@ -78,6 +82,12 @@ class Source(Record):
             inferred_reason("published"),
             models.UniqueConstraint(fields=["sha256"], condition=~Q(sha256=""), name="source_sha256_once"),
         )
+
+    def clean(self) -> None:
+        super().clean()
+        held = Source.objects.filter(pk=self.pk).exclude(text="").first() if self.pk else None
+        if held is not None and self.text == held.text and self.sha256 != held.sha256:
+            raise ValidationError({"sha256": _("A text is held, and this is not its hash.")})
 
 
 class SourceTranslation(Translation):
