@@ -8,16 +8,15 @@ records, one visit has thousands of statements, most words are rare and a few ar
 
 import argparse
 import collections
-import datetime
 import hashlib
 import itertools
-import random
 import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks import set_up
+from benchmarks.chance import Desk
 
 set_up()
 
@@ -27,56 +26,12 @@ from relations import choices, models  # noqa: E402
 from relations.search import fold  # noqa: E402
 
 BATCH = 5_000
-SEED = 1991
 PARTICIPANTS = 40_000
 #: Shares of the whole that the busiest ones have.
 BUSIEST_SPEAKER, BUSIEST_STATE = 0.4, 0.55
 STATEMENTS_AT_THE_BUSIEST_VISIT = 5_000
 
-STATUSES = ["published"] * 90 + ["draft"] * 5 + ["in_review"] * 3 + ["withdrawn"] * 2
-SYLLABLES = (
-    "ba", "bor", "da", "del", "dra", "el", "fa", "gor", "hal", "ka", "ke", "lan", "lo",
-    "mar", "mi", "nor", "od", "pra", "ril", "sa", "sto", "ta", "tel", "ul", "vor", "zen",
-)  # fmt: skip
 LANGUAGES = ["en"] * 50 + ["ru"] * 25 + ["be"] * 10 + ["de"] * 5 + ["fr", "pl", "uk", "kk", "az"] * 2
-
-
-class Desk:
-    """What has been made so far, and the one source of chance."""
-
-    def __init__(self) -> None:
-        self.chance = random.Random(SEED)
-        words = {self.word(1, 5) for _ in range(40_000)}
-        self.words = sorted(words)
-        self.chance.shuffle(self.words)
-        self.weights = list(itertools.accumulate(1 / rank for rank in range(1, len(self.words) + 1)))
-        self.serial = itertools.count(1)
-
-    def word(self, least: int, most: int) -> str:
-        return "".join(self.chance.choices(SYLLABLES, k=self.chance.randint(least, most)))
-
-    def sentence(self, words: int) -> str:
-        chosen = self.chance.choices(self.words, cum_weights=self.weights, k=words)
-        return " ".join(chosen).capitalize() + "."
-
-    def name(self) -> str:
-        return f"{self.word(2, 3).capitalize()} {self.word(2, 4).capitalize()}"
-
-    def date(self) -> str:
-        day = datetime.date(1990, 1, 1) + datetime.timedelta(days=self.chance.randrange(13_000))
-        exactness = self.chance.random()
-        if exactness < 0.02:
-            return ""
-        return day.isoformat() if exactness > 0.15 else f"{day:%Y-%m}" if exactness > 0.05 else f"{day:%Y}"
-
-    def record(self, title: str) -> dict[str, Any]:
-        number = next(self.serial)
-        return {
-            "title": title[:300],
-            "slug": f"{'-'.join(title.lower().replace('.', '').split()[:5])}-{number}"[:120],
-            "summary": self.sentence(12),
-            "status": self.chance.choice(STATUSES),
-        }
 
 
 def created(label: str, objects: Iterator[list[Any]]) -> Iterator[Any]:
