@@ -114,6 +114,10 @@ def taken_values(of: FileType, found: list[Difference], spool: Spool) -> Iterato
     """What only one record may have: an ISO code, the hash of a file, the heading of a topic."""
     model: Any = of.model
     for name in unique_fields(model):
+        for each in found:
+            # It is free for others once all is written, and not before, however much of it is written already.
+            if freed := each.fields.get(name, ("", ""))[0]:
+                spool.take(f"freed {of.name}.{name}", freed, each.lines[0])
         told = [(each, cell_of(each.record, of.fields[name])) for each in found if each.is_new or name in each.fields]
         told = [(each, value) for each, value in told if value]
         if not told:
@@ -123,7 +127,8 @@ def taken_values(of: FileType, found: list[Difference], spool: Spool) -> Iterato
         owners = {str(value): (pk, title) for value, pk, title in stored}
         for each, value in told:
             pk, title = owners.get(value, (each.record.pk, ""))
-            if line := spool.take(f"{of.name}.{name}", value, each.lines[0]):
+            line = spool.take(f"{of.name}.{name}", value, each.lines[0])
+            if line := line or (0 if pk != each.record.pk else spool.taken_by(f"freed {of.name}.{name}", value)):
                 yield each, BadValueError(_("Line %(line)s has it already.") % {"line": line}, column=name, value=value)
             elif pk != each.record.pk:
                 yield each, BadValueError(_("“%(title)s” has it already.") % {"title": title}, column=name, value=value)

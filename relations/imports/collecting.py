@@ -10,6 +10,7 @@ from threading import Lock
 EVERY = 4
 
 _lock, _running = Lock(), 0
+_was_enabled = _has_frozen = False
 
 
 @contextmanager
@@ -29,12 +30,14 @@ def collect_after(batch: int) -> None:
 
 
 def _enter() -> None:
-    global _running  # noqa: PLW0603
+    global _running, _was_enabled, _has_frozen  # noqa: PLW0603
     with _lock:
         _running += 1
         if _running == 1:
-            # What was there before will be there afterwards.
-            gc.freeze()
+            _was_enabled, _has_frozen = gc.isenabled(), not gc.get_freeze_count()
+            if _has_frozen:
+                # What was there before will be there afterwards.
+                gc.freeze()
             gc.disable()
 
 
@@ -43,5 +46,7 @@ def _leave() -> None:
     with _lock:
         _running -= 1
         if not _running:
-            gc.enable()
-            gc.unfreeze()
+            if _was_enabled:
+                gc.enable()
+            if _has_frozen:
+                gc.unfreeze()

@@ -1,6 +1,6 @@
 """The records that a file speaks of, beside those of the desk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -11,7 +11,7 @@ from relations.imports.differences import Difference, difference, refuse_stale
 from relations.imports.problems import BadValueError, FileRefusedError
 from relations.imports.rights import refuse
 from relations.imports.shapes import Shape, merged
-from relations.imports.spool import Spool
+from relations.imports.spool import Spool, Spooled
 from relations.imports.stored import Group, existing, stored_as
 from relations.imports.values import References, named
 
@@ -28,7 +28,14 @@ class Comparer:
 
     def groups(self, complain: Complain) -> Iterator[Group]:
         """Records in words, each with its lines."""
-        for rows in self.spool.groups():
+        return self._merged(self.spool.groups(), complain)
+
+    def good_groups(self) -> Iterator[Group]:
+        """Those of which nothing bad is told, once all are checked."""
+        return self._merged(self.spool.groups(good=True), lambda *told: None)
+
+    def _merged(self, groups: Iterable[list[Spooled]], complain: Complain) -> Iterator[Group]:
+        for rows in groups:
             lines = [row.line for row in rows]
             others = [row for row in rows[1:] if row.shape != rows[0].shape]
             if others and not self.may_group:
@@ -39,10 +46,6 @@ class Comparer:
                 yield lines, merged(self.of, rows)
             except BadValueError as error:
                 complain(lines[-1], error)
-
-    def good_groups(self) -> Iterator[Group]:
-        """Those of which nothing bad is told, once all are checked."""
-        return (group for group in self.groups(lambda *told: None) if not self.spool.is_bad(group[0]))
 
     def compared(self, of: FileType, batch: list[Group], complain: Complain) -> Iterator[Compared]:
         self.read(of, batch)

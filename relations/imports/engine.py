@@ -2,7 +2,7 @@
 
 import csv
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from relations.imports.problems import BadValueError, FileRefusedError
 from relations.imports.readers import open_table
 from relations.imports.reports import Complaints, Options, Report, Told
 from relations.imports.shapes import Maker, MappedShaper, OwnShaper, Shape
-from relations.imports.skipping import forget_unneeded, refuse_parts
+from relations.imports.skipping import leave_bad_out, refuse_circles
 from relations.imports.spool import Spool
 from relations.imports.stored import BATCH, Group, batches
 from relations.imports.tables import Row, Table
@@ -109,10 +109,10 @@ class Import:
                 return
             shaped = shaper.shape(row)
         except BadValueError as error:
-            shaped, shaper.problems = None, [error]
+            shaped, shaper.problems = ("", None), [error]
         for problem in shaper.problems:
             self.complain(row.line, problem)
-        key, shape = shaped or ("", None)
+        key, shape = shaped
         if shape is not None and self.options.status and not shape["fields"].get("status"):
             shape["fields"]["status"] = self.options.status
         self.spool.add(row.line, key, raw, shape)
@@ -122,45 +122,52 @@ class Import:
     def _compare(self, *, dry_run: bool) -> None:
         may_group = self.options.mapping is not None and self.options.mapping.group
         self.comparer = Comparer(self.of, self.spool, self.options.user, may_group=may_group)
+        self.spool.unmake_told(self.of.name)
         if dry_run or (self.complain.count and not self.options.skip_bad):
             self._check()
-            return
-        if self.options.skip_bad:
+        elif self.options.skip_bad:
             # All bad rows have to be known before the first of the others is written.
             self._check()
-            self.comparer.references.forget()
+            while not self._write(self._write_good):
+                leave_bad_out(self.comparer, self.complain)
+        else:
+            self._write(self._check)
+
+    def _write(self, give: Callable[[Writer], None]) -> bool:
+        """Whether it stands: what must not be published is seen only then."""
+        self.comparer.references.forget()
         reason = self.options.reason or _("Imported from %(name)s") % {"name": self.path.name}
         with writing(self.comparer, self.complain, reason[:500]) as writer:
-            if self.options.skip_bad:
-                self._write_good(writer)
-            else:
-                self._check(writer)
+            give(writer)
             writer.finish()
         self.report.written = not writer.is_spoilt
         if self.report.written and writer.is_begun:
             self.report.created, self.report.changed = writer.created, writer.changed
             self.report.unchanged = writer.unchanged
             refresh_statistics()
+        return self.report.written
 
     def _check(self, writer: Writer | None = None) -> None:
         """With a writer, what is found good is written at once, until something is found bad: then nothing stays."""
         done, total = 0, self.spool.count()
         self._check_made()
-        if writer:
+        if writer and not writer.is_doomed:
             writer.write_made()
         for batch in batches(self.comparer.groups(self.complain)):
             if not self.comparer.may_group:
                 self.report.repeated += sum(len(lines) - 1 for lines, _shape in batch)
             compared = self._checked(batch)
             done += len(batch)
-            if writer and not writer.is_spoilt:
+            if writer and not writer.is_doomed:
                 writer.take(compared)
                 self.told.writing(total, done)
             else:
+                if writer:
+                    writer.give_up()
                 self.told.checking(total, done)
+        refuse_circles(self.comparer, self.complain)
         if self.options.skip_bad and self.complain.count:
-            refuse_parts(self.comparer, self.complain)
-            forget_unneeded(self.comparer)
+            leave_bad_out(self.comparer, self.complain)
 
     def _checked(self, batch: list[Group]) -> list[Compared]:
         self.former = former_addresses(self.of, [shape["fields"].get("slug", "") for _lines, shape in batch])
@@ -169,7 +176,16 @@ class Import:
             self._judge(found, shape)
         for found, problem in taken_values(self.of, [found for found, _shape in compared], self.spool):
             self.complain(found.lines[0], problem)
+        self._count(found for found, _shape in compared)
         return compared
+
+    def _count(self, compared: Iterable[Difference]) -> None:
+        for found in compared:
+            if self.complain.count and self.spool.is_bad(found.lines):
+                continue
+            self.report.created += found.is_new
+            self.report.changed += bool(found) and not found.is_new
+            self.report.unchanged += not found
 
     def _judge(self, found: Difference, shape: Shape) -> None:
         try:
@@ -179,13 +195,6 @@ class Import:
         if found:
             for problem in problems_of(found, shape["fields"], self.former):
                 self.complain(found.lines[0], problem)
-        if found.is_new:
-            self.report.created += 1
-        elif found:
-            self.report.changed += 1
-        else:
-            self.report.unchanged += 1
-        if found:
             self.told.difference(found)
 
     def _check_made(self) -> None:

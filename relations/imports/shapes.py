@@ -69,16 +69,16 @@ class Shaper:
         self.of, self.spool, self.directory, self.maker = of, spool, directory, maker
         self.problems: list[BadValueError] = []
 
-    def shape(self, row: Row) -> tuple[str, Shape] | None:
-        """What the row says and under which key; None where it says it badly."""
+    def shape(self, row: Row) -> tuple[str, Shape | None]:
+        """What the row says, None where it says it badly; and under which key, as far as that can be read."""
         self.problems = []
         cells = Cells(row.values, self.directory, self.maker, row.line)
         shape: Shape = {"fields": dict(self.fields(cells)), "rows": dict(self.rows(cells))}
         shape |= {name: row.values[name].strip() for name in self.of.extra if row.values.get(name, "").strip()}
-        key = "" if self.problems else self.key(shape)
+        key = self.key(shape)
         if self.problems:
             self.directory.forget(row.line)
-            return None
+            return key, None
         return key, shape
 
     def fields(self, cells: Cells) -> Iterator[tuple[str, str]]:
@@ -94,10 +94,11 @@ class Shaper:
         if self.of.has_address and not fields.get("slug") and fields.get("title"):
             fields["slug"] = slugify(anyascii(fields["title"]))[:120].strip("-")
         parts = [fields.get(name, "") for name in self.of.key_fields]
-        if not parts[0]:
-            self.problems.append(
-                BadValueError(_("It is empty, and tells one record from another."), column=self.of.key_fields[0])
-            )
+        if not parts[0] and not self.problems:
+            reason = _("It is empty, and tells one record from another.")
+            self.problems.append(BadValueError(reason, column=self.of.key_fields[0]))
+        if self.problems and not all(parts):
+            return ""
         return parts[0] if len(parts) == 1 else json.dumps(parts, ensure_ascii=False)
 
 

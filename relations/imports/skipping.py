@@ -9,6 +9,35 @@ from relations.imports.shapes import Shape
 from relations.imports.spool import Spool
 from relations.imports.stored import batches
 from relations.imports.values import named, within
+from relations.models.versioned import PART_OF_ITSELF
+
+
+def leave_bad_out(comparer: Comparer, complain: Complain) -> None:
+    refuse_parts(comparer, complain)
+    forget_unneeded(comparer)
+
+
+def refuse_circles(comparer: Comparer, complain: Complain) -> None:
+    """No record is part of itself, by way of whichever rows of the file and records of the desk."""
+    of, field = comparer.of, getattr(comparer.of.model, "upward", "")
+    stored: dict[str, str] = {}
+
+    def above(slug: str) -> str:
+        told = next(comparer.spool.above(field, slug), None)
+        if told is not None and told[2] is not None:
+            return told[2]
+        if slug not in stored:
+            found = of.model._default_manager.filter(slug=slug).values_list(f"{field}__slug", flat=True)
+            stored[slug] = found.first() or ""
+        return stored[slug]
+
+    for line, slug, whole in comparer.spool.above(field) if field and of.has_address else ():
+        seen, at = {slug}, whole or ""
+        while at and at not in seen:
+            seen.add(at)
+            at = above(at)
+        if at == slug:
+            complain(line, BadValueError(str(PART_OF_ITSELF), column=field, value=whole or ""))
 
 
 def refuse_parts(comparer: Comparer, complain: Complain) -> None:

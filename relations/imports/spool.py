@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from django.utils.translation import gettext as _
+
 from relations.imports.problems import Problem
 
+#: Of a row: it is bad, or another row of its record is.
+_BAD = """
+    (rows.line IN (SELECT line FROM problems)
+     OR rows.key IN (SELECT other.key FROM rows other JOIN problems USING (line) WHERE other.key != ''))
+"""
 _written = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -54,12 +61,13 @@ class Spool:
     def index(self) -> None:
         self.db.execute("CREATE INDEX IF NOT EXISTS row_keys ON rows (key, line)")
 
-    def groups(self) -> Iterator[list[Spooled]]:
-        """The rows of each record together, in the order in which the records first stand in the file."""
+    def groups(self, *, good: bool = False) -> Iterator[list[Spooled]]:
+        """The rows of each record together, in the order in which the records first stand in the file. ``good``: of
+        records none of whose rows is bad."""
         found = self.db.execute(
-            "SELECT rows.line, rows.key, rows.shape FROM rows"
+            "SELECT rows.line, rows.key, rows.shape FROM rows"  # noqa: S608
             " JOIN (SELECT key, min(line) AS first FROM rows WHERE shape IS NOT NULL GROUP BY key) USING (key)"
-            " WHERE rows.shape IS NOT NULL ORDER BY first, rows.line"
+            f" WHERE rows.shape IS NOT NULL {f'AND NOT {_BAD}' if good else ''} ORDER BY first, rows.line"
         )
         group: list[Spooled] = []
         for line, key, shape in found:
@@ -70,6 +78,16 @@ class Spool:
         if group:
             yield group
 
+    def above(self, field: str, key: str = "") -> Iterator[tuple[int, str, str | None]]:
+        """Line, record, and what ``field`` names as the whole that it is part of; None where the file does not say."""
+        of_key, path = ("AND key = ? LIMIT 1", (key,)) if key else ("AND above != ''", ())
+        found = self.db.execute(
+            "SELECT line, key, json_extract(shape, ?) AS above FROM rows"  # noqa: S608
+            f" WHERE shape IS NOT NULL {of_key}",
+            (f"$.fields.{field}", *path),
+        )
+        return iter(found.fetchall() if key else found)
+
     def count(self) -> int:
         return int(self.db.execute("SELECT count(*) FROM rows WHERE shape IS NOT NULL").fetchone()[0])
 
@@ -78,7 +96,9 @@ class Spool:
         self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?)", values)
 
     def bad_lines(self) -> int:
-        return int(self.db.execute("SELECT count(DISTINCT line) FROM problems").fetchone()[0])
+        """All rows of a record are bad where one of them is."""
+        lines = f"SELECT line FROM problems UNION SELECT line FROM rows WHERE {_BAD}"  # noqa: S608
+        return int(self.db.execute(f"SELECT count(*) FROM ({lines})").fetchone()[0])  # noqa: S608
 
     def is_bad(self, lines: list[int]) -> bool:
         marks = ",".join("?" * len(lines))
@@ -95,12 +115,12 @@ class Spool:
     def rejected(self) -> Iterator[tuple[int, list[str], str]]:
         """Line, cells as they stood in the file, and all that is wrong with them."""
         found = self.db.execute(
-            "SELECT rows.line, rows.raw, group_concat("
+            "SELECT rows.line, rows.raw, group_concat("  # noqa: S608
             " CASE WHEN field = '' THEN reason ELSE field || ': ' || reason END, '; ')"
-            " FROM rows JOIN problems USING (line) GROUP BY rows.line ORDER BY rows.line"
+            f" FROM rows LEFT JOIN problems USING (line) WHERE {_BAD} GROUP BY rows.line ORDER BY rows.line"
         )
         for line, raw, reason in found:
-            yield line, json.loads(raw), reason
+            yield line, json.loads(raw), reason or _("Another row of this record is bad.")
 
     def leave_out(self, line: int, raw: list[str], reason: str) -> None:
         self.db.execute("INSERT INTO left_out VALUES (?, ?, ?)", (line, _written(raw), reason))
@@ -111,10 +131,15 @@ class Spool:
 
     def take(self, what: str, value: str, line: int) -> int:
         """The line that has taken it before, or 0."""
-        taken = self.db.execute("SELECT line FROM taken WHERE what = ? AND value = ?", (what, value)).fetchone()
-        if taken is None:
+        taken = self.taken_by(what, value)
+        if not taken:
             self.db.execute("INSERT INTO taken VALUES (?, ?, ?)", (what, value, line))
-        return int(taken[0]) if taken and taken[0] != line else 0
+        return taken if taken != line else 0
+
+    def taken_by(self, what: str, value: str) -> int:
+        """The line that has taken it, or 0."""
+        taken = self.db.execute("SELECT line FROM taken WHERE what = ? AND value = ?", (what, value)).fetchone()
+        return int(taken[0]) if taken else 0
 
     def make(self, record_type: str, slug: str, line: int, shape: dict[str, Any]) -> None:
         values = (record_type, slug, line, _written(shape))
@@ -126,6 +151,11 @@ class Spool:
     def is_needed(self, record_type: str, slug: str) -> bool:
         query = "SELECT 1 FROM needed WHERE type = ? AND slug = ?"
         return bool(self.db.execute(query, (record_type, slug)).fetchone())
+
+    def unmake_told(self, record_type: str) -> None:
+        """What the file has a row of needs no draft."""
+        told = "SELECT key FROM rows WHERE shape IS NOT NULL"
+        self.db.execute(f"DELETE FROM made WHERE type = ? AND slug IN ({told})", (record_type,))  # noqa: S608
 
     def unmake(self, record_type: str, slug: str) -> None:
         self.db.execute("DELETE FROM made WHERE type = ? AND slug = ?", (record_type, slug))

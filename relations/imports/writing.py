@@ -35,13 +35,28 @@ class Writer:
         self.complaints_before = complain.count
         self.is_begun = False
         self.at = timezone.now()
+        self.unpublishable = 0
         self.waiting: list[Group] = []
+        self.waiting_drafts: list[tuple[FileType, Group]] = []
         #: What was so in the end: another import may have been quicker.
         self.created = self.changed = self.unchanged = 0
 
     @property
     def is_spoilt(self) -> bool:
         return self.complain.count > self.complaints_before
+
+    @property
+    def is_doomed(self) -> bool:
+        """Nothing is to be learned by writing on. What must not be published, is."""
+        return self.complain.count - self.complaints_before > self.unpublishable
+
+    def give_up(self) -> None:
+        """Others wait for the transaction to end."""
+        if self.is_begun:
+            transaction.set_rollback(True)
+            self.transaction.close()
+            self.comparer.references.forget()
+            self.is_begun = False
 
     def begin(self) -> None:
         self.transaction.enter_context(transaction.atomic())
@@ -54,7 +69,7 @@ class Writer:
         """Drafts of what is missing, each after what it names itself."""
         batch: list[Group] = []
         of, slugs = self.of, set[str]()
-        for name, spooled in () if self.is_spoilt else self.spool.made():
+        for name, spooled in list(self.spool.made()):
             kind = file_types()[name]
             needs = {slug for _model, slug in named(kind, spooled.shape)}
             if batch and (kind != of or needs & slugs or len(batch) >= BATCH):
@@ -69,7 +84,17 @@ class Writer:
     def _write_made(self, of: FileType, batch: list[Group]) -> None:
         if not self.is_begun:
             self.begin()
-        self._write(of, [found for found, _shape in self.comparer.compared_again(of, batch)])
+        self.comparer.read(of, batch)
+        standing: list[Group] = []
+        for group in batch:
+            if self._all_stand(of, group[1]):
+                standing.append(group)
+            else:
+                self.waiting_drafts.append((of, group))
+        self._write(of, [found for found, _shape in self.comparer.compared_again(of, standing)])
+
+    def _all_stand(self, of: FileType, shape: Shape) -> bool:
+        return all(self.comparer.references.stands(model, slug) for model, slug in named(of, shape))
 
     def take(self, compared: list[Compared]) -> None:
         if self.is_begun or not any(found for found, _shape in compared):
@@ -100,12 +125,20 @@ class Writer:
 
     def finish(self) -> None:
         """A record that is part of another in the file is written after it."""
-        while self.waiting and not self.is_spoilt:
+        while (self.waiting or self.waiting_drafts) and not self.is_doomed:
+            before = len(self.waiting) + len(self.waiting_drafts)
+            drafts, self.waiting_drafts = self.waiting_drafts, []
+            for of, draft in drafts:
+                self._write_made(of, [draft])
             groups, self.waiting = self.waiting, []
             for batch in batches(groups):
                 self.take_again(batch)
-            if len(self.waiting) == len(groups):
-                raise FileRefusedError(_("Lines %(lines)s are part of each other.") % {"lines": groups[0][0]})
+            if len(self.waiting) + len(self.waiting_drafts) == before:
+                lines = ", ".join(str(group[0][0]) for group in (*self.waiting, *(each for _of, each in drafts)))
+                raise FileRefusedError(
+                    _("Lines %(lines)s name each other. Leave that out, import the file, then import it whole.")
+                    % {"lines": lines}
+                )
 
     def _write(self, of: FileType, compared: list[Difference]) -> None:
         found = [each for each in compared if each]
@@ -140,6 +173,7 @@ class Writer:
         if getattr(found.record, "status", "") != Status.PUBLISHED:
             return
         for reason in found.record.publication_problems():
+            self.unpublishable += 1
             self.complain(found.lines[0], BadValueError(reason, column="status", value=found.record.slug))
 
 
