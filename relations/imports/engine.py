@@ -199,7 +199,7 @@ class Import:
 
     def _check_made(self) -> None:
         bad: set[tuple[str, str]] = set()
-        for name, drafts in groupby(list(self.spool.made()), key=lambda each: each[0]):
+        for name, drafts in groupby(self.spool.made(), key=lambda each: each[0]):
             of = file_types()[name]
             for batch in batches(([spooled.line], spooled.shape) for _name, spooled in drafts):
                 good = set(self._good_drafts(of, batch))

@@ -24,6 +24,9 @@ from relations.models.history import remember_created
 from relations.models.rows import Worded
 from relations.search import fold
 
+#: Of lines that name each other, so many are named.
+LINES_TOLD = 10
+
 
 class Writer:
     """Writes records that were compared, each after those that it is part of, within the transaction that the first of
@@ -69,7 +72,7 @@ class Writer:
         """Drafts of what is missing, each after what it names itself."""
         batch: list[Group] = []
         of, slugs = self.of, set[str]()
-        for name, spooled in list(self.spool.made()):
+        for name, spooled in self.spool.made():
             kind = file_types()[name]
             needs = {slug for _model, slug in named(kind, spooled.shape)}
             if batch and (kind != of or needs & slugs or len(batch) >= BATCH):
@@ -134,11 +137,10 @@ class Writer:
             for batch in batches(groups):
                 self.take_again(batch)
             if len(self.waiting) + len(self.waiting_drafts) == before:
-                lines = ", ".join(str(group[0][0]) for group in (*self.waiting, *(each for _of, each in drafts)))
-                raise FileRefusedError(
-                    _("Lines %(lines)s name each other. Leave that out, import the file, then import it whole.")
-                    % {"lines": lines}
-                )
+                stuck = [group[0][0] for group in (*self.waiting, *(draft for _of, draft in self.waiting_drafts))]
+                lines = ", ".join(map(str, stuck[:LINES_TOLD])) + (" …" if len(stuck) > LINES_TOLD else "")
+                said = _("Lines %(lines)s name each other. Leave that out, import the file, then import it whole.")
+                raise FileRefusedError(said % {"lines": lines})
 
     def _write(self, of: FileType, compared: list[Difference]) -> None:
         found = [each for each in compared if each]
