@@ -10,7 +10,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
+from relations.models import Participant
 from relations.workflow import create_roles
+from tests.factories import ParticipantFactory, StateFactory
 from tests.run import BROWSERS
 
 # Playwright runs its own event loop, beside which Django refuses to touch the database unless told that this is meant.
@@ -124,3 +126,10 @@ def desk(chromium: Any, live_server: Any, complaints: list[str]) -> Iterator[Any
 def failure(request: Any) -> list[str]:
     """Typing on in an autocomplete input gives up the request for what was typed before; that is no failure."""
     return [] if request.failure == "net::ERR_ABORTED" else [f"{request.failure}: {request.url}"]
+
+
+@pytest.fixture
+def ada() -> Participant:
+    """A person of the state of Vorland, as the rows of :func:`tests.importing.visit` name them."""
+    state = StateFactory.create(slug="vorland", title="Vorland")
+    return ParticipantFactory.create(slug="ada-lukander", title="Ada Lukander", country=state)

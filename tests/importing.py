@@ -42,3 +42,23 @@ def refused(*arguments: Any, **options: Any) -> list[str]:
 def export(record_type: str, path: Path) -> Path:
     call_command("export_records", record_type, str(path), stdout=StringIO())
     return path
+
+
+def visit(**cells: str) -> dict[str, str]:
+    return {
+        "slug": "bridge-talks",
+        "title": "Talks on the bridge",
+        "kind": "meeting",
+        "date": "2012-05-14",
+        "participations": "ada-lukander | guest | President | A. Lukander",
+        "countries": "vorland",
+        **cells,
+    }
+
+
+def imported(folder: Path, rows: Table, *options: Any) -> list[str]:
+    return run("visit", write_csv(folder / "visits.csv", rows), *options)
+
+
+def failing(folder: Path, rows: Table, *options: Any) -> list[str]:
+    return refused("visit", write_csv(folder / "visits.csv", rows), *options)

@@ -10,36 +10,10 @@ from relations.imports.stored import BATCH
 from relations.models import Participant, Revision, Visit, VisitCountry, VisitParticipation, revisions_of
 from relations.search import matching
 from tests.conftest import Member
-from tests.factories import FormerAddressFactory, ParticipantFactory, SourceFactory, StateFactory, VisitFactory
-from tests.importing import Table, read_csv, refused, run, write_csv
+from tests.factories import FormerAddressFactory, ParticipantFactory, SourceFactory, VisitFactory
+from tests.importing import failing, imported, refused, visit, write_csv
 
 pytestmark = pytest.mark.django_db
-
-
-def visit(**cells: str) -> dict[str, str]:
-    return {
-        "slug": "bridge-talks",
-        "title": "Talks on the bridge",
-        "kind": "meeting",
-        "date": "2012-05-14",
-        "participations": "ada-lukander | guest | President | A. Lukander",
-        "countries": "vorland",
-        **cells,
-    }
-
-
-@pytest.fixture
-def ada() -> Participant:
-    state = StateFactory.create(slug="vorland", title="Vorland")
-    return ParticipantFactory.create(slug="ada-lukander", title="Ada Lukander", country=state)
-
-
-def imported(folder: Path, rows: Table, *options: Any) -> list[str]:
-    return run("visit", write_csv(folder / "visits.csv", rows), *options)
-
-
-def failing(folder: Path, rows: Table, *options: Any) -> list[str]:
-    return refused("visit", write_csv(folder / "visits.csv", rows), *options)
 
 
 def test_a_row_becomes_a_draft_with_all_that_it_names(ada: Participant, tmp_path: Path) -> None:
@@ -141,18 +115,6 @@ def test_the_records_named_are_more_than_are_kept_in_mind(
     assert imported(tmp_path, rows) == [f"Rows: {2 * BATCH}. Records new: {2 * BATCH}, changed: 0, unchanged: 0."]
 
 
-def test_bad_rows_are_written_to_a_file_that_can_be_mended_and_imported(ada: Participant, tmp_path: Path) -> None:
-    said = run("visit", write_csv(tmp_path / "visits.csv", [visit(), visit(slug="b", kind="metting")]), "--skip-bad")
-    assert said[-1] == "Rows: 2. Records new: 1, changed: 0, unchanged: 0."
-    path = tmp_path / "visits.csv.rejected.csv"
-    (bad,) = read_csv(path)
-    assert (bad["rejected line"], bad["slug"], bad["participations"]) == ("3", "b", visit()["participations"])
-    assert bad["rejected because"].startswith("kind: This is none of")
-    write_csv(path, [{**bad, "kind": "meeting"}])
-    assert run("visit", path) == ["Rows: 1. Records new: 1, changed: 0, unchanged: 0."]
-    assert sorted(Visit.objects.values_list("slug", flat=True)) == ["b", "bridge-talks"]
-
-
 def test_a_dry_run_checks_and_writes_nothing(ada: Participant, tmp_path: Path) -> None:
     said = imported(tmp_path, [visit()], "--dry-run")
     assert said == ["Rows: 1. Records new: 1, changed: 0, unchanged: 0. Nothing was written: a dry run."]
@@ -181,12 +143,6 @@ def test_missing_ones_are_made_as_drafts_once_however_many_rows_name_them(ada: P
     assert imported(tmp_path, rows, "--create-missing") == ["Rows: 3. Records new: 0, changed: 0, unchanged: 3."]
 
 
-def test_what_a_bad_row_alone_names_is_not_made(ada: Participant, tmp_path: Path) -> None:
-    rows = [visit(), visit(slug="b", participations="Boris Bridger", kind="x")]
-    imported(tmp_path, rows, "--create-missing", "--skip-bad")
-    assert not Participant.objects.filter(slug="boris-bridger").exists()
-
-
 def test_a_name_that_two_have_is_refused_with_both(ada: Participant, tmp_path: Path) -> None:
     ParticipantFactory.create(slug="ada-lukander-2", title="Ada Lukander")
     said = failing(tmp_path, [visit(participations="Ada Lukander")])
@@ -201,46 +157,6 @@ def test_a_participant_is_found_by_any_spelling_and_id(name: str, ada: Participa
     Participant.objects.filter(pk=ada.pk).update(wikidata="Q999999999")
     imported(tmp_path, [visit(participations=f"{name} | guest")])
     assert VisitParticipation.objects.get().participant == ada
-
-
-def test_a_part_may_stand_before_the_whole_in_the_file(ada: Participant, tmp_path: Path) -> None:
-    rows = [visit(slug="part", parent="whole"), visit(slug="whole", parent="")]
-    imported(tmp_path, rows)
-    assert Visit.objects.get(slug="part").parent == Visit.objects.get(slug="whole")
-
-
-def test_rows_that_are_part_of_each_other_are_refused(ada: Participant, tmp_path: Path) -> None:
-    said = failing(tmp_path, [visit(slug="one", parent="other"), visit(slug="other", parent="one")])
-    assert said[:2] == [
-        "line 2, parent “other”: It cannot belong to itself.",
-        "line 3, parent “one”: It cannot belong to itself.",
-    ]
-    assert not Visit.objects.exists()
-
-
-def test_what_is_part_of_a_bad_row_is_bad_as_well(ada: Participant, tmp_path: Path) -> None:
-    rows = [
-        visit(parent=""),
-        visit(slug="whole", parent="", countries="vorland\nvorland"),
-        visit(slug="part", parent="whole"),
-        visit(slug="part-of-part", parent="part"),
-    ]
-    assert imported(tmp_path, rows, "--skip-bad")[-1] == "Rows: 4. Records new: 1, changed: 0, unchanged: 0."
-    assert Visit.objects.get().slug == "bridge-talks"
-    bad = {row["slug"]: row["rejected because"] for row in read_csv(tmp_path / "visits.csv.rejected.csv")}
-    assert bad == {
-        "whole": "countries: It stands there twice.",
-        "part": "parent: The row of this record is bad.",
-        "part-of-part": "parent: The row of this record is bad.",
-    }
-
-
-def test_a_draft_that_cannot_be_made_is_missed_by_all_who_name_it(ada: Participant, tmp_path: Path) -> None:
-    name = "Boris " * 60
-    rows = [visit(), visit(slug="b", participations=name), visit(slug="c", participations=name)]
-    imported(tmp_path, rows, "--create-missing", "--skip-bad")
-    assert Visit.objects.get().slug == "bridge-talks"
-    assert [row["slug"] for row in read_csv(tmp_path / "visits.csv.rejected.csv")] == ["b", "c"]
 
 
 def test_the_hash_of_a_text_that_is_held_is_not_changed(tmp_path: Path) -> None:
