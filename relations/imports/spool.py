@@ -80,7 +80,7 @@ class Spool:
 
     def above(self, field: str, key: str = "") -> Iterator[tuple[int, str, str | None]]:
         """Line, record, and what ``field`` names as the whole that it is part of; None where the file does not say."""
-        of_key, path = ("AND key = ? LIMIT 1", (key,)) if key else ("AND above != ''", ())
+        of_key, path = ("AND key = ? ORDER BY above DESC LIMIT 1", (key,)) if key else ("AND above != ''", ())
         found = self.db.execute(
             "SELECT line, key, json_extract(shape, ?) AS above FROM rows"  # noqa: S608
             f" WHERE shape IS NOT NULL {of_key}",
