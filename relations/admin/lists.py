@@ -1,7 +1,6 @@
 """Lists of the desk that answer as fast at a million records as at ten: counted no further than people read, ordered
 only as an index is."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -17,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from relations.admin.bulk import numbers_chosen
-from relations.admin.numbers import number_in
+from relations.admin.numbers import UNASKABLE, number_in
 from relations.choices import Status
 from relations.search import is_read_through
 
@@ -32,9 +31,6 @@ else:
 COUNTED = 1_000
 #: Nobody turns so many pages: who asks for more is sent back to the beginning.
 PAGES = 200
-
-#: A character that PostgreSQL does not keep, and numbers that are no key of anything.
-_UNASKABLE = re.compile(r"\0|[0-9]{19}")
 
 
 class BoundedPaginator(BasePaginator):
@@ -95,7 +91,7 @@ class DeskChangeList(ChangeList):
     def get_filters_params(self, params: Any = None) -> Any:
         """What no database can be asked is told to be no filter of this list."""
         asked = super().get_filters_params(params)
-        if any(_UNASKABLE.search(str(value)) for values in asked.values() for value in values):
+        if any(UNASKABLE.search(str(value)) for values in asked.values() for value in values):
             raise IncorrectLookupParameters
         return asked
 

@@ -17,7 +17,7 @@ NAMED = 20
 
 
 def unseen_beside(records: list[Any]) -> list[Record]:
-    """Records of one type: one query for each kind of record that they can name."""
+    """``records``: of one type, as they are stored. One query for each kind of record that they can name."""
     named: dict[Any, list[QuerySet[Any]]] = {}
     among = type(records[0])._default_manager.filter(pk__in=[record.pk for record in records])
     for field in _records_named_by(records[0], "merged_into"):
