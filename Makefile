@@ -83,7 +83,7 @@ $(DEV): requirements/dev.txt | $(PY)
 	$(install)
 
 COMPILE = PATH="$(CURDIR)/var/uv/bin:$$PATH" UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal \
-	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --extra postgres --extra server \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --extra postgres --extra server --extra pdf --extra docx \
 	$(if $(UPGRADE),--upgrade) pyproject.toml
 
 lock: | $(PY)
