@@ -23,7 +23,6 @@ set_up()
 from django.db import connection, transaction  # noqa: E402
 
 from relations import choices, models  # noqa: E402
-from relations.search import fold  # noqa: E402
 
 BATCH = 5_000
 PARTICIPANTS = 40_000
@@ -243,7 +242,7 @@ def find_by_names(model: Any) -> None:
     """The names were not there yet when the words to find it by were written."""
     found: list[Any] = list(model.objects.prefetch_related("names"))
     for each in found:
-        each.search_text = fold(" ".join(each.get_search_texts()))
+        each.search_text = each.get_search_text()
     model.objects.bulk_update(found, ["search_text"], batch_size=1_000)
 
 

@@ -111,7 +111,7 @@ def others_like(record: Any, names: Iterable[str] = ()) -> Iterator[tuple[Any, i
     known, model = known_of(record, names), type(record)
     others = model._default_manager.filter(merged_into=None).exclude(pk=record.pk)
     by_word = {
-        word: [*matching(others, word).order_by().values_list("pk", flat=True)[: COMPARED + 1]]
+        word: [*matching(others, word, typing=True).order_by().values_list("pk", flat=True)[: COMPARED + 1]]
         for word in sorted(beginnings(known.names))
     }
     ids = {pk for word in rarest({word: len(found) for word, found in by_word.items()}) for pk in by_word[word]}

@@ -10,14 +10,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from relations.choices import Status
+from relations.choices import Status, TranslatedField
 from relations.edtf import Edtf
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
 from relations.models.correction import Corrections
 from relations.models.revision import this_change
 from relations.models.versioned import Remembered, Versioned
 from relations.querysets import RecordManager
-from relations.search import fold
+from relations.search import search_text
 
 # Django's fields are generic for the type checker only.
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ class SortDateField(DayField):
 
 
 class SearchTextField(TextField):
-    """The folded words of a record (see ``search.fold``), computed at every save and bulk_create."""
+    """What a record is found by (see ``search.search_text``), computed at every save and bulk_create."""
 
     is_computed = True
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        value = fold(" ".join(model_instance.get_search_texts()))  # type: ignore[attr-defined]
+        value: str = model_instance.get_search_text()  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)
         return value
 
@@ -184,15 +184,24 @@ class Record(Versioned):
                 return value.latest
         return UNDATED
 
+    def get_search_names(self) -> list[str]:
+        """What it is called in public, the title first."""
+        return [self.title, *self._translated(TranslatedField.TITLE)]
+
     def get_search_texts(self) -> list[str]:
-        """The public words by which ``q`` finds this record."""
-        translations = self.translations.all() if self.pk else ()  # type: ignore[attr-defined]
-        return [self.title, self.summary, *(each.text for each in translations)]
+        """The other public words by which ``q`` finds this record."""
+        return [self.summary, *self._translated(TranslatedField.SUMMARY)]
+
+    def get_search_text(self) -> str:
+        return search_text(self.get_search_names(), self.get_search_texts())
+
+    def _translated(self, field: str) -> list[str]:
+        rows = self.translations.all() if self.pk else ()  # type: ignore[attr-defined]
+        return [row.text for row in rows if row.field == field]
 
     def refresh_search_text(self) -> None:
         """For rows beside the record whose words it is found by."""
-        words = fold(" ".join(self.get_search_texts()))
-        type(self)._default_manager.filter(pk=self.pk).update(search_text=words)
+        type(self)._default_manager.filter(pk=self.pk).update(search_text=self.get_search_text())
 
     def clean(self) -> None:
         from relations.models.address import owner_of

@@ -112,9 +112,9 @@ class Participant(Record):
             not_itself("parent", "country", name="participant_not_own_parent"),
         )
 
-    def get_search_texts(self) -> list[str]:
+    def get_search_names(self) -> list[str]:
         names = [name.text for name in self.names.all()] if self.pk else []
-        return [*super().get_search_texts(), self.country_code, self.alpha3_code, *names]
+        return [*super().get_search_names(), self.country_code, self.alpha3_code, *names]
 
     @property
     def code(self) -> str:

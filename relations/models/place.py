@@ -80,9 +80,9 @@ class Place(Record):
             ),
         )
 
-    def get_search_texts(self) -> list[str]:
+    def get_search_names(self) -> list[str]:
         names = [name.text for name in self.names.all()] if self.pk else []
-        return [*super().get_search_texts(), *names]
+        return [*super().get_search_names(), *names]
 
     @property
     def code(self) -> str:

@@ -83,6 +83,9 @@ class Source(Record):
             models.UniqueConstraint(fields=["sha256"], condition=~Q(sha256=""), name="source_sha256_once"),
         )
 
+    def get_search_texts(self) -> list[str]:
+        return [*super().get_search_texts(), self.dateline]
+
     def clean(self) -> None:
         super().clean()
         held = Source.objects.filter(pk=self.pk).exclude(text="").first() if self.pk else None

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from relations.choices import Language, StatementMode, StatementRole
+from relations.choices import Language, StatementMode, StatementRole, TranslatedField
 from relations.models.base import DatedRecord
 from relations.models.document import Document
 from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
@@ -91,7 +91,7 @@ class Statement(DatedRecord):
         return [*super().publication_problems(), *([problem.reason] if problem else [])]
 
     def get_search_texts(self) -> list[str]:
-        return [*super().get_search_texts(), self.quote]
+        return [*super().get_search_texts(), self.quote, *self._translated(TranslatedField.QUOTE)]
 
 
 class StatementParticipation(Participation):

@@ -1,0 +1,282 @@
+"""Which records answer a question, read in the order of their list or in none.
+
+A word that few records have is looked up in the index, and leads to them. One that many have is no way to them: where
+the list is read in its order, those without it are passed over, which soon fills a page; where it is only counted, the
+index is asked again.
+"""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import and_
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import GreaterThan
+
+from relations.choices import Status
+from relations.search.analyser import NAMED, WHOLE, WORDED
+from relations.search.engine import Among, HasTerms, LedTo, Terms, first_keys
+from relations.search.question import Part, Question, as_typed, parsed
+
+Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
+
+#: A word that more records have is no way to them.
+FEW = 6_000
+#: The same for those who are named.
+NAMES = 1_000
+#: So many words are tried for being one that few records have.
+TRIED = 3
+
+
+def matching(records: Q_, asked: str | Question, *, typing: bool = False, by_page: bool = False) -> Q_:
+    """Records that answer the question (see ``question``): each of its words stands in the record's own texts or among
+    the names of the published records it names (``named_by``), so that a person's name finds what the person did.
+
+    ``typing``: every word is the beginning of one, as for whoever has not finished typing.
+    ``by_page``: only so many are read as a page or two of the list hold, and they are not counted to the end.
+    """
+    if isinstance(asked, str):
+        asked = as_typed(asked) if typing else parsed(asked)
+    return Finder(records.model, asked).among(records, by_page=by_page)
+
+
+def is_read_through(records: Any) -> bool:
+    """Whether the records are found by passing over others in the order of the list, and are not to be counted."""
+    return getattr(records.query, "is_read_through", False)
+
+
+def by_beginning(words: str) -> Q:
+    """Records whose title begins with the words."""
+    return Q(search_text__startswith=f" {WHOLE}{as_typed(words).whole}")
+
+
+class Names:
+    """The published records that are so named, looked up once for all types of a search."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[Any, Part], list[int] | None] = {}
+
+    def of(self, model: Any, part: Part) -> list[int] | None:
+        """None where they are very many."""
+        if (model, part) not in self.known:
+            keys = list(named(model, part).values_list("pk", flat=True)[: NAMES + 1])
+            self.known[model, part] = keys if len(keys) <= NAMES else None
+        return self.known[model, part]
+
+
+def named(model: Any, part: Part) -> Any:
+    return model._base_manager.filter(in_index(model, (part,), NAMED), status=Status.PUBLISHED).order_by()
+
+
+def in_index(model: Any, parts: tuple[Part, ...], mark: str = WORDED) -> Any:
+    """Whose own words answer all parts, by the index; what that does not know, the text itself decides."""
+    said = [says(part, mark) for part in parts if part.kind == "phrase"]
+    return reduce(and_, said, Q(HasTerms(model, _terms(parts, mark))))
+
+
+def _terms(parts: tuple[Part, ...], mark: str) -> Terms:
+    terms = []
+    for part in parts:
+        match part.kind:
+            case "word":
+                terms.append([(mark + form, False) for form in part.forms])
+            case "beginning":
+                terms.append([(mark + form, True) for form in part.forms])
+            case "phrase":
+                terms += [[(mark + key, False)] for key in part.keys]
+    return terms
+
+
+def says(part: Part, mark: str = WORDED, column: str = "search_text") -> Q:
+    """Whose own words answer the part, by the text itself: for one record after another."""
+    match part.kind:
+        case "word":
+            return _any(Q(**{f"{column}__contains": f" {mark}{form} "}) for form in part.forms)
+        case "beginning":
+            return _any(Q(**{f"{column}__contains": f" {mark}{form}"}) for form in part.forms)
+    side_by_side = Q(**{f"{column}__contains": f" {' '.join(part.keys)} "})
+    if mark == WORDED:
+        return side_by_side
+    return reduce(and_, (Q(**{f"{column}__contains": f" {mark}{key} "}) for key in part.keys), side_by_side)
+
+
+def says_all(question: Question, mark: str = NAMED) -> Q:
+    """Whose title and names hold all that was asked for."""
+    return reduce(and_, (says(part, mark) for part in question.wanted), Q())
+
+
+def is_called(question: Question) -> Q:
+    """Whose title, or one of whose names, is just what was asked for."""
+    return Q(search_text__contains=f" {WHOLE}{question.whole} ")
+
+
+def called(model: Any, question: Question) -> Any:
+    """The same, by the index."""
+    return Q(HasTerms(model, [[(WHOLE + question.whole, False)]]))
+
+
+def _any(conditions: Iterator[Q]) -> Q:
+    found = Q()
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+class Finder:
+    """The way to the records of one type that answer a question. ``mark``: by all their words, or by their names."""
+
+    def __init__(self, model: Any, question: Question, names: Names | None = None, mark: str = WORDED) -> None:
+        self.model, self.question, self.mark = model, question, mark
+        self.using = model._base_manager.db
+        self.names = names or Names()
+        self._keys: tuple[list[int] | None] | None = None
+
+    @property
+    def keys(self) -> list[int] | None:
+        """The records that answer it, published or not, where they are few."""
+        if self._keys is None:
+            self._keys = (self._looked_up(),)
+        return self._keys[0]
+
+    def among(self, records: Q_, *, by_page: bool = False) -> Q_:
+        if not self.question.parts:
+            return records
+        if self.keys is not None:
+            return records.filter(Among(self.keys)) if self.keys else records.none()
+        if wanted := self.question.wanted:
+            records = records.filter(EitherWay(reduce(and_, map(self._held, wanted)), self._led_to()))
+        records = records.filter(*map(self._not_held, self.question.unwanted))
+        records.query.is_read_through = by_page  # type: ignore[attr-defined]
+        return records
+
+    # --- one record after another -------------------------------------------------------------------------------------
+
+    def _held(self, part: Part, *, excluding: bool = False) -> Q:
+        """The rows of a record are asked by comparing with a number, since PostgreSQL answers EXISTS by collecting all
+        rows there are; of no rows, that is neither true nor false."""
+        found = says(part, self.mark)
+        for rows, target, known in self._ways(part):
+            if known == []:
+                continue
+            if known is None:
+                so_named = says(part, NAMED, f"{target}__search_text") & Q(**{f"{target}__status": Status.PUBLISHED})
+            else:
+                # Of nobody, it is neither true nor false whether they are among those.
+                so_named = Q(Among(known, target), **{f"{target}__isnull": False})
+            if rows:
+                of_record = _rows(self.model, rows).filter(so_named, record=OuterRef("pk")).order_by().values("pk")
+                so_named = Q(Exists(of_record) if excluding else GreaterThan(Subquery(of_record[:1]), 0))
+            found |= so_named
+        return found
+
+    def _not_held(self, part: Part) -> Q:
+        return ~self._held(part, excluding=True)
+
+    # --- by the index -------------------------------------------------------------------------------------------------
+
+    def _own(self, *parts: Part) -> Any:
+        return (
+            self.model._base_manager.filter(in_index(self.model, parts, self.mark))
+            .order_by()
+            .values_list("pk", flat=True)
+        )
+
+    def _holders(self, part: Part) -> list[Any]:
+        """Those who name somebody so named, on each way."""
+        found = []
+        for rows, target, known in self._ways(part):
+            holders = _rows(self.model, rows) if rows else self.model._base_manager
+            if known == []:
+                continue
+            who = Q(**{f"{target}__in": named(self._target(rows, target), part).values("pk")})
+            held = holders.filter(who if known is None else Among(known, target)).order_by()
+            found.append(held.values_list("record" if rows else "pk", flat=True))
+        return found
+
+    def _led_to(self) -> Q:
+        holders = {part: self._holders(part) for part in self.question.wanted}
+        alone = tuple(part for part, others in holders.items() if not others)
+        found = in_index(self.model, alone, self.mark) if alone else Q()
+        for part, others in holders.items():
+            if others and part.kind == "phrase":
+                found &= Q(pk__in=self._own(part).union(*others, all=True))
+            elif others:
+                found &= Q(LedTo(self.model, _terms((part,), self.mark), others))
+        return found
+
+    def _looked_up(self) -> list[int] | None:
+        wanted = self.question.wanted
+        # The longest are most likely those that few records have.
+        for part in sorted(wanted, key=lambda part: part.letters, reverse=True)[:TRIED]:
+            if (few := self._few((part,), self._holders(part))) is not None:
+                return self._answering(few, [other for other in wanted if other is not part])
+        if len(wanted) > 1 and (few := self._few_together()) is not None:
+            return self._answering(few, list(wanted))
+        return None
+
+    def _few_together(self) -> list[int] | None:
+        """Where each word alone is frequent: the records that hold all of them, or name somebody so named who did not
+        do very much."""
+        found = self._few(self.question.wanted, [])
+        if found is None:
+            return None
+        for part in self.question.wanted:
+            for holders in self._holders(part):
+                more = list(holders[: FEW + 1])
+                if len(more) > FEW:
+                    return None
+                found += more
+        return found
+
+    def _few(self, parts: tuple[Part, ...], others: list[Any]) -> list[int] | None:
+        if any(part.kind == "phrase" for part in parts):
+            own = self._own(*parts)
+            keys = list((own.union(*others, all=True) if others else own)[: FEW + 1])
+        else:
+            keys = first_keys(self.model, _terms(parts, self.mark), others, FEW + 1, self.using)
+        return list(dict.fromkeys(keys)) if len(keys) <= FEW else None
+
+    def _answering(self, keys: list[int], parts: list[Part]) -> list[int]:
+        if not keys or not (parts or self.question.unwanted):
+            return keys
+        conditions = [*map(self._held, parts), *map(self._not_held, self.question.unwanted)]
+        first = self.model._base_manager.filter(Among(keys), *conditions)
+        return list(first.order_by().values_list("pk", flat=True))
+
+    def _ways(self, part: Part) -> Iterator[tuple[str, str, list[int] | None]]:
+        """To the records by whose names this one is found: rows and their foreign key, or a foreign key alone; with
+        those who are so named."""
+        for path in self.model.named_by if self.mark == WORDED else ():
+            rows, _, target = path.rpartition("__")
+            yield rows, target, self.names.of(self._target(rows, target), part)
+
+    def _target(self, rows: str, target: str) -> Any:
+        holder = _rows(self.model, rows).model if rows else self.model
+        return holder._meta.get_field(target).related_model
+
+
+class EitherWay(models.Expression):
+    """One condition in two wordings: where a list is read in its order, and where the order does not matter."""
+
+    conditional = True
+    output_field = models.BooleanField()
+
+    def __init__(self, in_order: Q, in_any: Q) -> None:
+        super().__init__()
+        self.wordings: list[Any] = [in_order, in_any]
+
+    def get_source_expressions(self) -> list[Any]:
+        return self.wordings
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        self.wordings = list(exprs)
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:
+        in_order, in_any = self.wordings
+        sql, parameters = compiler.compile(in_order if compiler.query.order_by else in_any)
+        return str(sql), parameters
+
+
+def _rows(model: Any, name: str) -> Any:
+    return model._meta.get_field(name).related_model._base_manager
