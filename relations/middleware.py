@@ -1,7 +1,9 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 
@@ -27,3 +29,33 @@ class LanguageMiddleware(LocaleMiddleware):
         answer = super().process_response(request, response)
         patch_vary_headers(answer, ("Cookie",))
         return answer
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses what anybody may read.
+
+    A page that answers a question and holds a secret must not be compressed: its length then tells whether the
+    question is in the secret (BREACH). Public pages hold none; whatever the desk is shown is sent as it is.
+    """
+
+    #: What is worth it: spreadsheets, PDF and pictures are compressed already.
+    TYPES = (
+        "text/",
+        "application/json",
+        "application/problem+json",
+        "application/ld+json",
+        "application/x-ndjson",
+        "application/xml",
+        "application/atom+xml",
+        "application/opensearchdescription+xml",
+        "image/svg+xml",
+    )
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        told = response.headers
+        private = settings.SESSION_COOKIE_NAME in request.COOKIES or settings.CSRF_COOKIE_NAME in response.cookies
+        # A strong tag is of these very bytes, and the API takes it back as it was given.
+        is_exact = told.get("ETag", "").startswith('"')
+        if private or is_exact or not told.get("Content-Type", "").startswith(self.TYPES):
+            return response
+        return super().process_response(request, response)
