@@ -5,7 +5,8 @@ import functools
 import operator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from relations.filters.fields import (
 )
 from relations.models import (
     Commitment,
+    CommitmentProgress,
     Document,
     Figure,
     Indicator,
@@ -76,7 +78,14 @@ class StatementFilterSet(SubjectFilterSet):
     language = choice(_("Language"), choices.Language.choices)
     visit = visit_filter()
     document = document_filter()
-    place = RelatedFilter(Place, field_name="place", label=_("Place"), method="filter_place", every=True)
+    place = RelatedFilter(
+        Place,
+        field_name="place",
+        label=_("Place"),
+        method="filter_place",
+        every=True,
+        by="visit__place_rows__place",
+    )
 
     class Meta:
         model = Statement
@@ -120,10 +129,27 @@ class CommitmentFilterSet(SubjectFilterSet):
     due_before = day_filter(_("Due before"), "filter_due_before", help_text=_("What may fall due by that day."))
     statement = statement_filter()
     document = document_filter()
+    visit = RelatedFilter(Visit, field_name="visit", label=_("Made at visit"), method="filter_visit")
+    reviewed_at = RelatedFilter(Visit, field_name="visit", label=_("Stock taken at visit"), method="filter_reviewed_at")
+    reviewed_in = RelatedFilter(
+        Statement, field_name="statement", rows="progress", label=_("Stock taken in statement"), every=False
+    )
 
     class Meta:
         model = Commitment
         fields: tuple[str, ...] = ()
+
+    def filter_visit(self, records: Any, name: str, value: Any) -> Any:
+        """A commitment was made where the statement or the document was."""
+        return records.filter(pk__in=made_at(value)) if value else records
+
+    def filter_reviewed_at(self, records: Any, name: str, value: Any) -> Any:
+        """Stock was taken at a visit, or in a statement made at it."""
+        if not value:
+            return records
+        told = Statement.objects.published().filter(visit__in=value)
+        notes = CommitmentProgress.objects.filter(Q(visit__in=value) | Q(statement__in=told.values("pk")))
+        return records.filter(pk__in=notes.values("record"))
 
     def filter_state(self, records: Any, name: str, value: list[str]) -> Any:
         """An overdue commitment is open too: ``open`` finds it as well."""
@@ -134,6 +160,16 @@ class CommitmentFilterSet(SubjectFilterSet):
 
     def filter_due_before(self, records: Any, name: str, value: datetime.date) -> Any:
         return records.due_before(value)
+
+
+def made_at(visits: Any) -> Any:
+    """Numbers of the commitments made in what was said or signed at any of the visits."""
+    said = Statement.objects.published().filter(visit__in=visits)
+    signed = Document.objects.published().filter(visit__in=visits)
+    # Two ways, each by its own index, where one condition with "or" would go through all commitments.
+    commitments = Commitment.objects.order_by().values("pk")
+    in_statements = commitments.filter(statement__in=said.values("pk"))
+    return in_statements.union(commitments.filter(document__in=signed.values("pk")))
 
 
 class FigureFilterSet(SubjectFilterSet):
@@ -151,10 +187,15 @@ class ParticipantFilterSet(DatedFilterSet):
     default_ordering = "title"
 
     kind = choice(_("Kind"), choices.ParticipantKind.choices)
-    country = CountryFilter(rows="", method="filter_country", help_text=_("ISO 3166 code; of several, any will do."))
+    country = CountryFilter(
+        rows="",
+        method="filter_country",
+        by=Coalesce("country_id", "pk", output_field=BigIntegerField()),
+        help_text=_("ISO 3166 code; of several, any will do."),
+    )
     parent = RelatedFilter(Participant, field_name="parent", label=_("Part of"))
     source = source_filter()
-    language = choice(_("Name in"), choices.Language.choices, method="filter_language")
+    language = choice(_("Name in"), choices.Language.choices, method="filter_language", by="names__language")
 
     class Meta:
         model = Participant
@@ -175,7 +216,7 @@ class PlaceFilterSet(FilterSet):
     country = CountryFilter(rows="", help_text=_("ISO 3166 code; of several, any will do."))
     parent = place_filter("parent")
     source = source_filter()
-    language = choice(_("Name in"), choices.Language.choices, method="filter_language")
+    language = choice(_("Name in"), choices.Language.choices, method="filter_language", by="names__language")
 
     class Meta:
         model = Place

@@ -14,12 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField
 
 from relations.filters.fields import CountryFilter, InstantFilter, RelatedFilter, TopicFilter, source_filter
-from relations.search import fold
+from relations.search import MAX_WORDS, parsed
 
 #: Each record that is named is one more condition for the database to plan; with dozens it would plan for minutes.
 MAX_NAMED = 10
-#: Each word is looked for in every record and in all that it names.
-MAX_WORDS = 10
 
 #: Orders that every type offers; values of ``ordering`` to columns.
 ORDERINGS = {
@@ -53,10 +51,10 @@ def day_filter(label: Any, method: str, **kwargs: Any) -> django_filters.DateFil
 
 
 def searchable(text: str) -> None:
-    words = fold(text).split()
-    if not words:
+    question = parsed(text)
+    if not question.parts:
         raise ValidationError(_("There is no word or number in it."))
-    if len(words) > MAX_WORDS:
+    if question.left_out:
         raise ValidationError(_("Search for %(limit)s words at most."), params={"limit": MAX_WORDS})
 
 

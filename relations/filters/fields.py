@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
@@ -112,12 +113,16 @@ def countries(request: Any) -> Any:
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
-    """Any of the values given."""
+    """Any of the values given.
+
+    ``by``: what of a record holds its values, a path or an expression, where the filter finds them by its own method.
+    """
 
     field_class = ChoicesField
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, by: str | Combinable = "", **kwargs: Any) -> None:
         super().__init__(distinct=False, **kwargs)
+        self.by = by
 
 
 class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
@@ -125,6 +130,7 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
 
     ``rows``: accessor of the rows in between, such as ``participations``; ``only``: what the rows must hold besides;
     ``every``: whether of several named all must match, where a filter's own method decides it otherwise.
+    ``by``: what of a record holds the keys of those it names, where the filter finds them by its own method.
     """
 
     field_class: type[SlugsField] = SlugsField  # type: ignore[assignment]
@@ -136,10 +142,11 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         rows: str = "",
         only: dict[str, str] | None = None,
         every: bool | None = None,
+        by: str | Combinable = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"to_field_name": "slug", "queryset": published(model), **kwargs})
-        self.rows, self.only = rows, only or {}
+        self.rows, self.only, self.by = rows, only or {}, by
         self.every = bool(rows) if every is None else every
 
     def filter(self, qs: Any, value: Any) -> Any:
@@ -174,13 +181,17 @@ class TopicFilter(RelatedFilter):
     def filter(self, qs: Any, value: Any) -> Any:
         if not value:
             return qs
-        parents = dict(Topic.objects.values_list("pk", "parent"))
+        parents = topic_parents()
         for topic in value:
-            qs = self.narrow(qs, [pk for pk in parents if topic.pk in _line(pk, parents)])
+            qs = self.narrow(qs, [pk for pk in parents if topic.pk in line(pk, parents)])
         return qs
 
 
-def _line(pk: int | None, parents: dict[int, int | None]) -> list[int]:
+def topic_parents() -> dict[int, int | None]:
+    return dict(Topic.objects.values_list("pk", "parent"))
+
+
+def line(pk: int | None, parents: dict[int, int | None]) -> list[int]:
     """A topic and all above it; stops where a tree bites its tail."""
     line: list[int] = []
     while pk and pk not in line:

@@ -62,18 +62,42 @@ def without(asked: Any, name: str, value: str | None = None) -> str:
     return query_string(rest)
 
 
+def toggled(filterset: FilterSet, name: str, value: str) -> str:
+    """The query string with one value more of a filter that takes several, or less where it was given."""
+    asked: Any = filterset.data
+    field: Any = filterset.form.fields[name]
+    normalized = field.normalized if isinstance(filterset.filters[name], RelatedFilter) else str
+    given = [each for each in asked.getlist(name) if each]
+    kept = [each for each in given if normalized(each) != value]
+    return query_string(replaced(asked, **{name: kept if len(kept) < len(given) else [*given, value]}))
+
+
+def replaced(asked: Any, **values: list[str]) -> QueryDict:
+    """Another question, from the first page on; without the parameters whose list is empty."""
+    other: QueryDict = asked.copy()
+    for name, given in {"cursor": [], **values}.items():
+        other.setlist(name, given)
+        if not given:
+            del other[name]
+    return other
+
+
 def query_string(asked: QueryDict) -> str:
     return f"?{asked.urlencode()}" if any(asked.lists()) and asked.urlencode() else ""
 
 
 def sentence(filterset: FilterSet, applied: list[Chip]) -> str:
     """Such as: country: Belarus and Kazakhstan; kind: meeting or summit; newest first."""
+    ordering = filterset.form.cleaned_data.get("ordering") or filterset.default_ordering
+    return "; ".join([*conditions(filterset, applied), str(ORDERINGS[ordering][1])])
+
+
+def conditions(filterset: FilterSet, applied: list[Chip]) -> list[str]:
+    """The filters in words, one by one; the order is another matter."""
     named: dict[str, list[Chip]] = {}
     for chip in applied:
         named.setdefault(chip.name, []).append(chip)
-    parts = [f"{group[0].label}: {joined(filterset.filters[name], group)}" for name, group in named.items()]
-    ordering = filterset.form.cleaned_data.get("ordering") or filterset.default_ordering
-    return "; ".join([*parts, str(ORDERINGS[ordering][1])])
+    return [f"{group[0].label}: {joined(filterset.filters[name], group)}" for name, group in named.items()]
 
 
 def joined(filter_: django_filters.Filter, group: list[Chip]) -> str:

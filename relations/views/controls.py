@@ -1,27 +1,25 @@
-"""The filter form of a list, made from its FilterSet: what each filter is asked with, filled with what was asked.
+"""What the filter form of a list asks with a field of its own, made from its FilterSet and filled with what was asked.
+
+Most filters are facets (``views.panel``): values with counts, to tick. Fields are for the others: words, dates, and
+what cannot be counted. Of a question that is refused nothing is counted; then each filter has a field, which keeps what
+was given beside the reason.
 
 Django's widgets for several values list every choice and want a held key to pick two. Here each value has a control
-of its own, with one more that is empty; records are named in text inputs that suggest those in use.
+of its own, with one more that is empty.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import django_filters
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Exists, OuterRef
 
-from relations.choices import Status
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
 from relations.filters.fields import CountryFilter, RelatedFilter, SlugsField, TopicFilter
 
-#: Filters that stand in the open, where a type has them; the others wait behind "More filters".
-FOREMOST = ("q", "country", "year", "kind", "speaker", "state", "life")
 #: So many choices are ticked; more are picked from a list.
 MOST_TICKED = 7
-MOST_SUGGESTED = 100
 
 Options = Sequence[tuple[str, str]]
 
@@ -64,19 +62,19 @@ class Control:
         return [value for value in self.values if value not in known]
 
 
-def controls(filterset: FilterSet, errors: dict[str, list[str]]) -> list[Control]:
+def controls(filterset: FilterSet, errors: dict[str, list[str]], less: Container[str]) -> list[Control]:
     given = {name: [str(value) for value in values if value] for name, values in filterset.asked()}
     return [
         control(filterset, name, given.get(name, []), errors.get(name, []))
-        for name in sorted(filterset.filters, key=lambda name: FOREMOST.index(name) if name in FOREMOST else 99)
-        if name != "ordering"
+        for name in filterset.filters
+        if name != "ordering" and name not in less
     ]
 
 
 def control(filterset: FilterSet, name: str, values: list[str], errors: list[str]) -> Control:
     asked: Any = filterset.form.fields[name]
     filter_ = filterset.filters[name]
-    kind, options = kind_and_options(filterset, filter_, asked, bool(errors))
+    kind, options = kind_and_options(filter_, asked, bool(errors))
     if isinstance(asked, SlugsField):
         values = list(dict.fromkeys(asked.normalized(value) for value in values))
     return Control(
@@ -93,14 +91,12 @@ def control(filterset: FilterSet, name: str, values: list[str], errors: list[str
     )
 
 
-def kind_and_options(
-    filterset: FilterSet, filter_: django_filters.Filter, asked: Any, refused: bool
-) -> tuple[str, Options]:
+def kind_and_options(filter_: django_filters.Filter, asked: Any, refused: bool) -> tuple[str, Options]:
     match filter_:
         case CountryFilter() | TopicFilter():
             return "selects", list(asked.queryset.values_list(filter_.extra["to_field_name"], "title"))
         case RelatedFilter():
-            return "slugs", suggestions(filterset, filter_, asked.queryset)
+            return "slugs", ()
         case django_filters.MultipleChoiceFilter():
             options = list(asked.choices)
             return ("checkboxes" if len(options) <= MOST_TICKED else "selects"), options
@@ -112,26 +108,6 @@ def kind_and_options(
             return "number", ()
     # What was refused is shown as it was given: the browser's own inputs for dates and numbers would empty it.
     return "text", ()
-
-
-def suggestions(filterset: FilterSet, filter_: RelatedFilter, targets: Any) -> Options:
-    """The first records by title that would find something."""
-    used = in_use(filterset.queryset, filter_)
-    targets = targets if used is None else targets.filter(Exists(used))
-    return list(targets.order_by("title").values_list("slug", "title")[:MOST_SUGGESTED])
-
-
-def in_use(listed: Any, filter_: RelatedFilter) -> Any:
-    """Rows of listed records that name the record asked about; None where the filter has a way of its own."""
-    target = {str(filter_.field_name): OuterRef("pk")}
-    if filter_.rows:
-        rows = listed.model._meta.get_field(filter_.rows).related_model
-        return rows.objects.filter(record__status=Status.PUBLISHED, **target, **filter_.only)
-    try:
-        listed.model._meta.get_field(filter_.field_name)
-    except FieldDoesNotExist:
-        return None
-    return listed.model.objects.published().filter(**target)
 
 
 def orderings(filterset: FilterSet) -> Iterable[tuple[str, str, bool]]:

@@ -1,28 +1,40 @@
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from relations.facets import LIMIT
 from relations.filters import FilterSet
+from relations.filters.base import ORDERINGS
+from relations.freshness import page_version
 from relations.paging import CursorError, Page, paginate
 from relations.record_types import RecordType
 from relations.views.applied import chips, query_string, sentence, without
-from relations.views.controls import FOREMOST, controls, orderings
+from relations.views.controls import controls, orderings
 from relations.views.errors import bad_request
+from relations.views.panel import apart, beside, panel
 
 #: What the line about a record in a list shows beside the record; types not named here show what answers show.
 ITEM_PATHS: dict[str, tuple[str, ...]] = {
-    "visit": ("participations", "place_rows", "place_rows__place__names", "citations"),
-    "statement": ("participations", "visit", "document"),
-    "document": ("participations", "place", "place__names", "citations"),
-    "commitment": ("participations", "citations"),
-    "figure": ("indicator", "cited_by"),
-    "participant": ("country", "names"),
-    "place": ("country", "names"),
-    "source": ("publisher",),
+    "visit": ("translations", "participations", "place_rows", "place_rows__place__names", "citations"),
+    "statement": ("translations", "participations", "visit", "document"),
+    "document": ("translations", "participations", "place", "place__names", "citations"),
+    "commitment": ("translations", "participations", "citations"),
+    "figure": ("translations", "indicator", "cited_by"),
+    "participant": ("translations", "country", "names"),
+    "place": ("translations", "country", "names"),
+    "source": ("translations", "publisher"),
 }
+
+
+#: Seconds for which counts are remembered at most; they are not used once something has changed.
+REMEMBERED = 24 * 3600
+#: Filters that stand together as dates.
+DATES = ("year", "date_after", "date_before", "undated")
 
 
 def with_items(record_type: RecordType, records: Any) -> Any:
@@ -54,19 +66,20 @@ def record_list(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "has_errors": bool(errors),
         **asked(filterset, errors),
         **answered(filterset, page),
+        **(counts(record_type, filterset) if page else {}),
     }
     return render(request, "relations/list.html", context, status=400 if errors else 200)
 
 
 def asked(filterset: FilterSet, errors: dict[str, list[str]]) -> dict[str, Any]:
-    fields = controls(filterset, errors)
-    hidden = [control for control in fields if control.name not in FOREMOST]
+    # Of a question that cannot be answered nothing is counted: everything is asked in a field then.
+    fields = controls(filterset, errors, less=() if errors else [*beside(filterset), *apart(filterset)])
     applied = chips(filterset, errors)
     return {
-        "foremost": [control for control in fields if control.name in FOREMOST],
-        "hidden": hidden,
-        "hidden_used": sum(bool(control.values) for control in hidden),
-        "hidden_refused": any(control.errors for control in hidden),
+        "words": [control for control in fields if control.name == "q"],
+        "dates": [control for control in fields if control.name in DATES],
+        "others": [control for control in fields if control.name not in ("q", *DATES)],
+        "others_used": any(control.values for control in fields if control.name not in ("q", *DATES)),
         "orderings": orderings(filterset),
         "chips": applied,
         "sentence": "" if errors else sentence(filterset, applied),
@@ -76,6 +89,22 @@ def asked(filterset: FilterSet, errors: dict[str, list[str]]) -> dict[str, Any]:
             for name, reasons in errors.items()
             if name not in filterset.filters or name == "ordering"
         ],
+        "wrong": [control for control in fields if control.errors],
+    }
+
+
+def counts(record_type: RecordType, filterset: FilterSet) -> dict[str, Any]:
+    """Counted once, until something public changes: at size that takes longer than all else on the page."""
+    asked = without(filterset.data, "cursor")
+    version = page_version(record_type.plural, asked, get_language() or "")
+    known: Any = cache.get_or_set(f"facets:{version}", lambda: panel(filterset), REMEMBERED)
+    facets, years = known
+    return {
+        "facets": facets,
+        "facets_bounded": any(not each.facet.exact for each in facets),
+        "facets_limit": LIMIT,
+        "facets_order": ORDERINGS[filterset.default_ordering][1],
+        "years": years,
     }
 
 
