@@ -1,13 +1,14 @@
 """Keyset paging for pages and API: the page at row 500,000 costs what the first one costs, and writes shift nothing.
 
 Django REST framework's own cursor pages count offsets among equal sort values, at most a thousand; records that share
-an imprecise date are more than that, so the key here is (sort column, id).
+an imprecise date are more than that, so the key here is (sort column, id), or (sort column, list, id) across lists.
 """
 
 import base64
 import binascii
 import datetime
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -22,6 +23,8 @@ T = TypeVar("T", bound=models.Model)
 COUNT_LIMIT = 10_000
 DEFAULT_SIZE = 50
 MAX_SIZE = 200
+#: So many records are held at once where all are read.
+BATCH = 500
 
 
 class CursorError(ValueError):
@@ -38,23 +41,31 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True)
+class PageOfSeveral(Page[Any]):
+    """``counts``: of each list, up to the limit and one more."""
+
+    counts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class _Cursor:
     column: str
     value: Any
     pk: int
     backwards: bool
+    #: Of several lists, the model of the one that the record stands in.
+    model: str = ""
 
     def encoded(self) -> str:
         value = self.value.isoformat() if hasattr(self.value, "isoformat") else self.value
-        text = json.dumps([self.column, value, self.pk, self.backwards], ensure_ascii=False, separators=(",", ":"))
+        parts = [self.column, value, self.pk, self.backwards, *filter(None, [self.model])]
+        text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def paginate(records: "models.QuerySet[T, T]", cursor: str = "", size: int = DEFAULT_SIZE) -> Page[T]:
     """One page of a queryset ordered by one column and then by id, both in the same direction."""
-    column, last = map(str, records.query.order_by)
-    if last.lstrip("-") != "id" or column.startswith("-") != last.startswith("-"):
-        raise ValueError(f"keyset paging needs a column and the id in one direction, not {records.query.order_by}")
+    column = _column(records)
     start = _decoded(cursor, column, records.model) if cursor else None
     backwards = bool(start and start.backwards)
     found = records.filter(_beyond(column, start)) if start else records
@@ -64,7 +75,7 @@ def paginate(records: "models.QuerySet[T, T]", cursor: str = "", size: int = DEF
     if backwards:
         items.reverse()
     has_next, has_previous = (True, more) if backwards else (more, bool(start))
-    count = records.order_by()[: COUNT_LIMIT + 1].count()
+    count = _count(records)
     return Page(
         items=items,
         next=_at(items[-1], column, False) if has_next and items else None,
@@ -74,19 +85,108 @@ def paginate(records: "models.QuerySet[T, T]", cursor: str = "", size: int = DEF
     )
 
 
+def paginate_together(
+    lists: Sequence["models.QuerySet[Any, Any]"], cursor: str = "", size: int = DEFAULT_SIZE
+) -> PageOfSeveral:
+    """One page of several lists of different models, merged; all are in the order of the same column.
+
+    Where the column holds the same value, the records of one list follow those of the list before it. Whole records are
+    read only for the page itself.
+    """
+    (column,) = {_column(records) for records in lists}
+    name, falling = column.lstrip("-"), column.startswith("-")
+    start = _decoded(cursor, column, lists[0].model, of=_names(lists)) if cursor else None
+    backwards = bool(start and start.backwards)
+    keys: list[tuple[Any, int, int]] = []
+    for place, records in enumerate(lists):
+        found = records.filter(_beyond_in(column, start, place, lists)) if start else records
+        found = found.reverse() if backwards else found
+        keys += [(value, place, pk) for value, pk in found.values_list(name, "pk")[: size + 1]]
+    keys.sort(reverse=falling != backwards)
+    more, keys = len(keys) > size, keys[:size]
+    if backwards:
+        keys.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, bool(start))
+    counts = tuple(_count(records) for records in lists)
+    return PageOfSeveral(
+        items=_read(lists, keys),
+        next=_at_key(keys[-1], column, False, lists) if has_next and keys else None,
+        previous=_at_key(keys[0], column, True, lists) if has_previous and keys else None,
+        count=min(sum(counts), COUNT_LIMIT),
+        count_exact=sum(counts) <= COUNT_LIMIT,
+        counts=counts,
+    )
+
+
+def batches(records: "models.QuerySet[T, T]") -> Iterator[list[T]]:
+    """All of a queryset ordered as for ``paginate``, ``BATCH`` at a time.
+
+    Each batch is a query of its own. A cursor of the database would keep a transaction open for as long as the slowest
+    reader takes, and PostgreSQL would first write all it finds to a file; without one, its client holds every row.
+    """
+    column, start = _column(records), None
+    while True:
+        found = records.filter(_beyond(column, start)) if start else records
+        items = list(found[:BATCH])
+        if items:
+            yield items
+            _let_go(items)
+        if len(items) < BATCH:
+            return
+        start = _Cursor(column, getattr(items[-1], column.lstrip("-")), items[-1].pk, False)
+
+
+def _let_go(records: Iterable[Any]) -> None:
+    """Records and the rows read ahead beside them point at each other: Python would free them only now and then."""
+    for record in records:
+        for rows in record.__dict__.pop("_prefetched_objects_cache", {}).values():
+            _let_go(rows)
+
+
+def _read(lists: Sequence["models.QuerySet[Any, Any]"], keys: list[tuple[Any, int, int]]) -> list[Any]:
+    """Less what was withdrawn since its key was read."""
+    found: dict[tuple[int, int], Any] = {}
+    for place, records in enumerate(lists):
+        if wanted := [pk for _value, of, pk in keys if of == place]:
+            found |= {(place, record.pk): record for record in records.filter(pk__in=wanted)}
+    return [found[place, pk] for _value, place, pk in keys if (place, pk) in found]
+
+
+def _column(records: "models.QuerySet[Any, Any]") -> str:
+    column, last = map(str, records.query.order_by)
+    if last.lstrip("-") != "id" or column.startswith("-") != last.startswith("-"):
+        raise ValueError(f"keyset paging needs a column and the id in one direction, not {records.query.order_by}")
+    return column
+
+
+def _count(records: "models.QuerySet[Any, Any]") -> int:
+    return records.order_by()[: COUNT_LIMIT + 1].count()
+
+
 def _at(record: models.Model, column: str, backwards: bool) -> str:
     return _Cursor(column, getattr(record, column.lstrip("-")), record.pk, backwards).encoded()
 
 
-def _decoded(text: str, column: str, model: type[models.Model]) -> _Cursor:
+def _at_key(key: tuple[Any, int, int], column: str, backwards: bool, lists: Sequence[Any]) -> str:
+    value, place, pk = key
+    return _Cursor(column, value, pk, backwards, _names(lists)[place]).encoded()
+
+
+def _names(lists: Sequence[Any]) -> list[str]:
+    return [str(records.model._meta.model_name) for records in lists]
+
+
+def _decoded(text: str, column: str, model: type[models.Model], of: Sequence[str] = ()) -> _Cursor:
+    """``of``: the models of which the cursor must name one, where there are several lists."""
     try:
         raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-        of_column, value, pk, backwards = json.loads(raw)
+        of_column, value, pk, backwards, *of_model = json.loads(raw)
         field: Any = model._meta.get_field(column.lstrip("-"))
+        known = [[name] for name in of] or [[]]
         well_formed = of_column == column and type(pk) is int and type(backwards) is bool and type(value) is str
-        if not well_formed or b"\x00" in value.encode() or not 0 < pk < 2**63:
+        if not well_formed or of_model not in known or b"\x00" in value.encode() or not 0 < pk < 2**63:
             raise CursorError(_("This cursor is not of this list in this order; start again without it."))
-        return _Cursor(column, _checked(field.to_python(value)), pk, backwards)
+        return _Cursor(column, _checked(field.to_python(value)), pk, backwards, *of_model)
     except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError, ValidationError) as error:
         raise CursorError(_("This cursor is not of this list in this order; start again without it.")) from error
 
@@ -106,3 +206,13 @@ def _beyond(column: str, start: _Cursor) -> Q:
     return Q(**{f"{name}__{side}e": start.value}) & (
         Q(**{f"{name}__{side}": start.value}) | Q(**{f"id__{side}": start.pk})
     )
+
+
+def _beyond_in(column: str, start: _Cursor, place: int, lists: Sequence[Any]) -> Q:
+    """The same in one of several lists: of equal values it holds all, none, or those behind the id."""
+    at = _names(lists).index(start.model)
+    if place == at:
+        return _beyond(column, start)
+    falling = column.startswith("-") != start.backwards
+    equal = "e" if (place < at) == falling else ""
+    return Q(**{f"{column.lstrip('-')}__{'lt' if falling else 'gt'}{equal}": start.value})

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relations.imports.cells import join_rows, neutral, plain, split_rows
+from relations.imports.cells import join_rows, split_rows
 from relations.imports.columns import file_types
 from relations.models import Participant, Revision, Visit
+from relations.spreadsheets import neutral, plain
 from tests.factories import (
     ParticipantFactory,
     TenureFactory,

@@ -1,23 +1,10 @@
-"""What stands in one cell of the desk's own files, and the way back: rows, lists, and texts that look like formulas."""
+"""What stands in one cell of the desk's own files, and the way back: rows and lists."""
 
 import re
 from collections.abc import Iterable, Sequence
 
-#: A spreadsheet runs what begins like this, whatever the file says it is.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_NEUTRAL = re.compile(r"'+[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?\Z")
 _ESCAPES = {"\\": "\\\\", "|": "\\|", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
-
-
-def neutral(text: str) -> str:
-    """An apostrophe keeps a spreadsheet from running what looks like a formula; ``plain`` takes it away again."""
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
-
-
-def plain(text: str) -> str:
-    return text[1:] if _NEUTRAL.match(text) else text
 
 
 def join_rows(rows: Iterable[Sequence[str]]) -> str:

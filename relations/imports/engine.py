@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from relations.imports.cells import neutral
 from relations.imports.checking import former_addresses, problems_of, taken_values
 from relations.imports.collecting import collect_after, collecting_seldom
 from relations.imports.columns import FileType, file_types
@@ -27,6 +26,7 @@ from relations.imports.tables import Row, Table
 from relations.imports.values import named
 from relations.imports.writing import Writer, writing
 from relations.search import refresh_statistics
+from relations.spreadsheets import neutral
 
 #: Columns that a file of rejected rows has before its own.
 LINE, REASON = "rejected line", "rejected because"

@@ -12,14 +12,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from relations.imports.cells import neutral
 from relations.imports.columns import FileType
 from relations.imports.problems import FileRefusedError
+from relations.spreadsheets import LETTERS_OF_A_CELL, neutral
 
 FORMATS = ("csv", "xlsx", "json", "jsonl")
 _AT_ONCE = 500
-#: No cell of a workbook holds more; a longer text would be cut without a word.
-_WORKBOOK_CELL = 32_767
 
 
 def write_file(of: FileType, records: QuerySet[Any], path: Path) -> int:
@@ -68,7 +66,7 @@ def _xlsx(of: FileType, rows: Iterator[dict[str, str]], file: IO[bytes]) -> None
 
 
 def _is_no_workbook_text(text: str) -> bool:
-    return len(text) > _WORKBOOK_CELL or "\r" in text or bool(ILLEGAL_CHARACTERS_RE.search(text))
+    return len(text) > LETTERS_OF_A_CELL or "\r" in text or bool(ILLEGAL_CHARACTERS_RE.search(text))
 
 
 def _json(of: FileType, rows: Iterator[dict[str, str]], file: IO[bytes]) -> None:

@@ -10,10 +10,10 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from relations.imports.cells import plain
 from relations.imports.problems import FileRefusedError
 from relations.imports.tables import NO_TEXT, Row, Table, checked_header, row_of, said
 from relations.imports.workbooks import read_workbook
+from relations.spreadsheets import plain
 
 #: In characters. A longer one is a quotation mark that was never closed, or no table at all.
 MAX_CELL = 1_000_000

@@ -7,9 +7,9 @@ from typing import IO, Any
 import openpyxl
 from django.utils.translation import gettext as _
 
-from relations.imports.cells import plain
 from relations.imports.problems import FileRefusedError
 from relations.imports.tables import MAX_COLUMNS, Row, Table, checked_header, row_of, said
+from relations.spreadsheets import plain
 
 #: In bytes, unpacked.
 MAX_WORKBOOK = 500_000_000

@@ -22,7 +22,6 @@ from relations.imports.values import named, within
 from relations.models import changing
 from relations.models.history import remember_created
 from relations.models.rows import Worded
-from relations.search import fold
 
 #: Of lines that name each other, so many are named.
 LINES_TOLD = 10
@@ -216,7 +215,7 @@ def _find_by_words(of: FileType, found: list[Difference]) -> None:
         return
     prefetch_related_objects(records, *(of.rows[name].relation for name in worded))
     for record in records:
-        record.search_text = fold(" ".join(record.get_search_texts()))
+        record.search_text = record.get_search_text()
     of.model._default_manager.bulk_update(records, ["search_text"], batch_size=BATCH)
 
 

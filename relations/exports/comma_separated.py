@@ -1,0 +1,41 @@
+"""CSV as RFC 4180 has it: a line of names, one record a line, CRLF between them, quotation marks where they are needed.
+
+A cell that a spreadsheet would run as a formula begins with an apostrophe: take away the first apostrophe of a cell
+that begins with one or several and then one of ``= + - @``, and it is what the desk wrote. Slugs, addresses, dates and
+numbers never have one.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from relations.exports.columns import Column, columns
+from relations.exports.taking import Taking
+from relations.spreadsheets import neutral
+
+BOM = "bom"
+
+
+def write_csv(taking: Taking) -> Iterator[bytes]:
+    table, serializer = columns(taking.record_type.serializer), taking.serializer
+    # The mark tells Excel, which guesses otherwise, that the letters are UTF-8.
+    yield ("\ufeff" if BOM in taking.switches else "").encode() + _lines([[column.name for column in table]])
+    for batch in taking.batches:
+        answers = map(serializer.to_representation, batch)
+        yield _lines([[cell(column, answer) for column in table] for answer in answers])
+
+
+def _lines(rows: Iterable[list[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def cell(column: Column, answer: dict[str, Any]) -> str:
+    value = column.read(answer)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return neutral(str(value)) if column.kind == "text" else str(value)

@@ -1,0 +1,34 @@
+"""The records as the API answers them: in one object, or one a line."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from rest_framework.utils.encoders import JSONEncoder
+
+from relations.exports.taking import Taking
+
+
+def write_json(taking: Taking) -> Iterator[bytes]:
+    """The closing brackets come last: a file without them is broken off, and no program takes it."""
+    between = f'{{"count": {taking.question.count}, "results": [\n'
+    for batch in encoded(taking):
+        yield (between + ",\n".join(batch)).encode()
+        between = ",\n"
+    # Without a record the beginning has not been written yet.
+    yield (("\n" if between == ",\n" else between) + "]}\n").encode()
+
+
+def write_json_lines(taking: Taking) -> Iterator[bytes]:
+    for batch in encoded(taking):
+        yield "".join(f"{line}\n" for line in batch).encode()
+
+
+def encoded(taking: Taking) -> Iterator[list[str]]:
+    serializer = taking.serializer
+    for batch in taking.batches:
+        yield [_dumped(serializer.to_representation(record)) for record in batch]
+
+
+def _dumped(answer: Any) -> str:
+    return json.dumps(answer, ensure_ascii=False, cls=JSONEncoder)
