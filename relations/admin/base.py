@@ -22,7 +22,7 @@ from relations.admin.rights import RowRights, StateRights, with_plain_lines
 from relations.admin.suspecting import SuspectingAdmin
 from relations.admin.workflow import WorkflowAdmin
 from relations.models import Record
-from relations.search import fold, is_read_through, matching
+from relations.search import by_beginning, is_read_through, matching
 
 # Django's admin classes are generic for the type checker only.
 if TYPE_CHECKING:
@@ -110,13 +110,13 @@ class RecordAdmin(
     search_help_text = _("Words or names in any script and spelling, an ISO code, or the address name.")
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
-        found = matching(queryset, search_term, by_page=True)
+        found = matching(queryset, search_term, typing=True, by_page=True)
         # A slug is no word: it would be found only where the title happens to say the same.
         if named := list(queryset.filter(slug=search_term.strip().replace("\x00", "")).values_list("pk", flat=True)):
             found |= queryset.filter(pk__in=named)
         if search_term and is_autocomplete(request):
             # What is listed by its title is a table of names, and small enough to be put in order as a whole.
-            found = by_beginning(found if self.ordering else newest(found), search_term)
+            found = in_order_of_beginning(found if self.ordering else newest(found), search_term)
         return found, False
 
     def view_on_site(self, obj: Record) -> str | None:
@@ -131,9 +131,9 @@ def newest(records: QuerySet[Any]) -> QuerySet[Any]:
     return records.model._default_manager.filter(pk__in=first) if len(first) > most else records
 
 
-def by_beginning(records: QuerySet[Any], words: str) -> QuerySet[Any]:
+def in_order_of_beginning(records: QuerySet[Any], words: str) -> QuerySet[Any]:
     """First the records whose title begins with the words: a country before all that is named after it."""
-    begins = When(search_text__startswith=fold(words), then=Value(0))
+    begins = When(by_beginning(words), then=Value(0))
     return records.order_by(Case(begins, default=Value(1)), "title", "pk")
 
 

@@ -75,7 +75,7 @@ class CommitmentAdmin(RecordAdmin):
         rows_of(
             CommitmentProgress,
             Rows,
-            fields=("date", "note", "state"),
+            fields=("date", "note", "state", "statement", "visit"),
             classes=("progress",),
             show_change_link=True,
         ),
@@ -94,13 +94,13 @@ class CommitmentProgressAdmin(LockingMixin, DeskAdmin):
     ordering = ("-pk",)
     search_fields = ("note",)
     search_help_text = _("Words of the note or of the commitment.")
-    autocomplete_fields = ("record",)
+    autocomplete_fields = ("record", "statement", "visit")
     inlines = (passages_of(CommitmentProgressCitation, CitationInline),)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[CommitmentProgress], search_term: str
     ) -> tuple[QuerySet[CommitmentProgress], bool]:
-        found = matching(Commitment.objects.order_by(), search_term, by_page=True)
+        found = matching(Commitment.objects.order_by(), search_term, typing=True, by_page=True)
         of_note = found.filter(pk=OuterRef("record")).values("pk")[:1]
         # Where many are found, that of one note after another is asked: for IN, PostgreSQL collects all of them.
         told = Q(GreaterThan(Subquery(of_note), 0)) if is_read_through(found) else Q(record__in=found.values("pk"))

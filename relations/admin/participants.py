@@ -107,7 +107,7 @@ class TenureAdmin(LockingMixin, DeskAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Tenure], search_term: str
     ) -> tuple[QuerySet[Tenure], bool]:
-        who = matching(Participant.objects.all(), search_term, by_page=True)
+        who = matching(Participant.objects.all(), search_term, typing=True, by_page=True)
         if is_read_through(who):
             either: Any = (OuterRef("person"), OuterRef("body"))
             held = Q(Exists(who.filter(pk__in=either)))

@@ -22,6 +22,12 @@ class Point:
     approximate: bool = False
     uncertain: bool = False
 
+    @property
+    def stated(self) -> str:
+        """For machines: the day, month or year where one is stated plainly, else nothing."""
+        plain = not self.approximate and not self.uncertain and "X" not in self.text
+        return self.text if plain and self.precision in ("day", "month", "year") else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Edtf:

@@ -16,6 +16,7 @@ from relations.models.document import Document
 from relations.models.rows import Citation, CountryMembership, Participation, TopicMembership, Translation
 from relations.models.statement import Statement
 from relations.models.versioned import Remembered
+from relations.models.visit import Visit
 from relations.querysets import CommitmentManager
 
 
@@ -102,6 +103,9 @@ class Commitment(DatedRecord):
             ),
         )
 
+    def get_search_texts(self) -> list[str]:
+        return [*super().get_search_texts(), self.condition]
+
     @property
     def is_overdue(self) -> bool:
         late = self.due_latest is not None and self.due_latest < timezone.localdate()
@@ -140,6 +144,24 @@ class CommitmentProgress(Remembered):
     note = models.CharField(_("note"), max_length=500, help_text=_("What had been done, in the desk's own words."))
     state = models.CharField(
         _("state then"), max_length=8, choices=CommitmentState.choices, blank=True, help_text=_("Where it stood then.")
+    )
+    statement = models.ForeignKey(
+        Statement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stock_taken",
+        verbose_name=_("told in statement"),
+        help_text=_("The statement in which stock was taken."),
+    )
+    visit = models.ForeignKey(
+        Visit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stock_taken",
+        verbose_name=_("stock taken at"),
+        help_text=_("The contact at which stock was taken. Empty where the statement tells at which it was made."),
     )
 
     class Meta:

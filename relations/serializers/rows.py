@@ -123,11 +123,13 @@ class PlaceThenField(ShapedField):
 
 class ProgressSerializer(serializers.ModelSerializer[models.CommitmentProgress]):
     date = EdtfDateField("date")
+    statement = Reference(models.Statement)
+    visit = Reference(models.Visit)
     citations = CitationSerializer(many=True, read_only=True, help_text=_("The passages that prove it."))
 
     class Meta:
         model = models.CommitmentProgress
-        fields = ("date", "note", "state", "citations")
+        fields = ("date", "note", "state", "statement", "visit", "citations")
 
 
 class NameSerializer(serializers.ModelSerializer[Any]):

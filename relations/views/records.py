@@ -1,61 +1,63 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from relations.models import Figure, Participant, Source, Tenure, what_became_of
+from relations.bibliography import needed
+from relations.models import Figure, Participant, Source, Tenure
 from relations.querysets import public_rows
 from relations.record_types import RECORD_TYPES, RecordType
-from relations.views.errors import page_not_found
+from relations.views.chain import CHAIN_PATHS, chain_of, wider
+from relations.views.citing import citations
+from relations.views.elsewhere import elsewhere
+from relations.views.linked_data import as_json, linked_data
 from relations.views.lists import with_items
 from relations.views.passages import paragraphs
+from relations.views.people import day_asked, is_person, person_page
 from relations.views.related import related_lists
+from relations.views.versions import versions
 
-#: What the page of a record shows beyond what answers show.
+#: What the page of a record shows beyond what answers show, besides its chain.
 PAGE_PATHS: dict[str, tuple[str, ...]] = {
     "visit": ("place_rows__place__names",),
     "statement": ("visit__place_rows", "visit__place_rows__place__names"),
     "document": ("place__names", "related_from"),
+    "participant": ("tenures__citations__source__publisher",),
+    "commitment": ("progress__citations__source__publisher",),
 }
+
+
+def page_paths(record_type: RecordType) -> tuple[str, ...]:
+    model, name = record_type.model, record_type.name
+    return (*model.answer_relations, *PAGE_PATHS.get(name, ()), *CHAIN_PATHS.get(name, ()), *needed(model))
 
 
 @require_safe
 def record_page(request: HttpRequest, record_type: RecordType, slug: str) -> HttpResponse:
-    model = record_type.model
-    paths = (*model.answer_relations, *PAGE_PATHS.get(record_type.name, ()))
-    record = model.objects.published().with_public_relations(paths).filter(slug=slug).first()
+    published: Any = record_type.model.objects.published()
+    record = published.with_public_relations(page_paths(record_type)).filter(slug=slug).first()
     if record is None:
         return elsewhere(request, record_type, slug)
+    address = request.build_absolute_uri(record.get_absolute_url())
+    related, above = related_lists(record, day_asked(request, record)), wider(record)
     context = {
         "record_type": record_type,
         "record": record,
-        "wider": wider(record),
-        "related": related_lists(record),
+        "address": address,
+        "site": address.removesuffix(record.get_absolute_url()),
+        "wider": above,
+        "related": related,
+        "chain": chain_of(record, above, related),
+        "versions": versions(record),
+        "citations": citations(record, address),
+        "linked_data": as_json(linked_data(record, address)),
         **BESIDE.get(record_type.name, nothing)(record),
     }
+    if is_person(record):
+        return person_page(request, context)
     return render(request, f"relations/{record_type.name}_detail.html", context)
-
-
-def elsewhere(request: HttpRequest, record_type: RecordType, slug: str) -> HttpResponse:
-    record = what_became_of(record_type.model, slug)
-    if record is None:
-        return page_not_found(request)
-    if record.is_published:
-        return HttpResponsePermanentRedirect(record.get_absolute_url())
-    context = {"record_type": record_type, "note": record.withdrawal_note}
-    return render(request, "relations/410.html", context, status=410)
-
-
-def wider(record: Any) -> list[Any]:
-    """What the record is a part of, the widest first; it ends below the first that is not published."""
-    name = "part_of" if isinstance(record, Figure) else "parent"
-    above, line = getattr(record, name, None), [record]
-    while above is not None and above not in line:
-        line.insert(0, above)
-        above = type(record).objects.published().filter(pk=getattr(above, f"{name}_id")).first()
-    return line[:-1]
 
 
 def nothing(record: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The records that belong to a record: each list is one that a reader can also ask for, and links to it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import QueryDict
@@ -33,6 +34,7 @@ class Related:
 class RelatedList:
     heading: str
     type: str
+    parameter: str
     page: Page[Any]
     url: str
 
@@ -45,10 +47,13 @@ RELATED: dict[str, tuple[Related, ...]] = {
         Related(_("Within it"), "visit", "parent", "date"),
         Related(_("Documents signed or adopted at it"), "document", "visit", "date"),
         Related(_("Statements made at it"), "statement", "visit", "date"),
+        Related(_("Commitments made at it"), "commitment", "visit", "date"),
+        Related(_("Commitments of which stock was taken at it"), "commitment", "reviewed_at", "date"),
     ),
     "statement": (
         Related(_("Figures cited in it"), "figure", "statement", "date"),
         Related(_("Commitments made in it"), "commitment", "statement", "date"),
+        Related(_("Commitments of which stock was taken in it"), "commitment", "reviewed_in", "date"),
     ),
     "document": (
         Related(_("What it says"), "statement", "document", "date"),
@@ -83,18 +88,21 @@ OF_COUNTRY = (
 )
 
 
-def related_lists(record: Record) -> list[RelatedList]:
+def related_lists(record: Record, as_of: date | None = None) -> list[RelatedList]:
+    """``as_of``: less what surely came after that day."""
     if isinstance(record, Participant) and record.kind in COUNTRY_KINDS and record.country_code:
-        return [found for related in OF_COUNTRY if (found := related_list(related, record.country_code))]
-    return [found for related in RELATED.get(record.type, ()) if (found := related_list(related, record.slug))]
+        return [found for related in OF_COUNTRY if (found := related_list(related, record.country_code, as_of))]
+    return [found for related in RELATED.get(record.type, ()) if (found := related_list(related, record.slug, as_of))]
 
 
-def related_list(related: Related, value: str) -> RelatedList | None:
+def related_list(related: Related, value: str, as_of: date | None = None) -> RelatedList | None:
     record_type = RECORD_TYPES[related.type]
     asked = QueryDict(mutable=True)
     asked[related.parameter] = value.lower() if related.parameter == "country" else value
     if related.ordering:
         asked["ordering"] = related.ordering
+    if as_of and "as_of" in record_type.filterset.base_filters:
+        asked["as_of"] = as_of.isoformat()
     filterset = record_type.filterset(asked, queryset=record_type.model.objects.published())
     if filterset.parameter_errors():
         # The country filter knows states in the list of countries only.
@@ -103,4 +111,4 @@ def related_list(related: Related, value: str) -> RelatedList | None:
     if not page.items:
         return None
     url = f"{reverse(f'{record_type.plural}-list')}?{asked.urlencode()}"
-    return RelatedList(str(related.heading), related.type, page, url)
+    return RelatedList(str(related.heading), related.type, related.parameter, page, url)

@@ -14,6 +14,7 @@ from tests.factories.base import DatedFactory, RowFactory, rows
 from tests.factories.documents import DocumentFactory
 from tests.factories.rows import CitationFactory, CountryFactory, ParticipationFactory, TopicRowFactory
 from tests.factories.statements import StatementFactory
+from tests.factories.visits import VisitFactory
 
 
 class CommitmentFactory(DatedFactory[Commitment]):
@@ -55,7 +56,12 @@ class CommitmentProgressFactory(RowFactory[CommitmentProgress]):
         model = CommitmentProgress
 
     class Params:
-        full = factory.Trait(state=choices.CommitmentState.OPEN, citation=rows("CommitmentProgressCitationFactory"))
+        full = factory.Trait(
+            state=choices.CommitmentState.OPEN,
+            statement=factory.SubFactory(StatementFactory),
+            visit=factory.SubFactory(VisitFactory),
+            citation=rows("CommitmentProgressCitationFactory"),
+        )
 
     record = factory.SubFactory(CommitmentFactory)
     date = "2014-03"
