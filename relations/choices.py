@@ -256,6 +256,17 @@ class CommitmentState(models.TextChoices):
     LAPSED = "lapsed", _("lapsed or released")
 
 
+class Standing(models.TextChoices):
+    """Where a commitment stands on a day; computed, never stored."""
+
+    OVERDUE = "overdue", _("overdue")
+    OPEN = "open", _("open")
+    UNKNOWN = "unknown", _("not known for that day")
+    NOT_MET = "not_met", _("not met")
+    MET = "met", _("met")
+    LAPSED = "lapsed", _("lapsed or released")
+
+
 class Recurrence(models.TextChoices):
     ONCE = "", _("once")
     MONTHLY = "monthly", _("every month")

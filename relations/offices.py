@@ -80,8 +80,12 @@ class Disagreement:
 
 def offices_on(person: Any, when: Edtf | datetime.date) -> list[Held]:
     """The offices that a person held, or may have held, at a time; reads ``person.tenures`` with their bodies."""
+    return held_on(person.tenures.all(), when)
+
+
+def held_on(tenures: Iterable[Tenure], when: Edtf | datetime.date) -> list[Held]:
     time = edtf_value(when.isoformat()) if isinstance(when, datetime.date) else when
-    return [Held(tenure, _surely(tenure, time)) for tenure in person.tenures.all() if _possibly(tenure, time)]
+    return [Held(tenure, _surely(tenure, time)) for tenure in tenures if _possibly(tenure, time)]
 
 
 def _possibly(tenure: Tenure, when: Edtf) -> bool:

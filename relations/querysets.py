@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from relations.choices import ENDED_LIVES, CommitmentState, Status
+from relations.choices import ENDED_LIVES, CommitmentState, DocumentLife, Standing, Status
 from relations.edtf import END_NOT_KNOWN
 from relations.fields import overlap_q
-from relations.search import matching
+from relations.search import Question, matching
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
@@ -46,8 +48,8 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
         """Leaves out what surely came after that day, not what is undated."""
         return self.filter(dated_q(self.model, datetime.date.min, day) | undated_q(self.model))
 
-    def matching(self, words: str) -> Self:
-        return matching(self, words)
+    def matching(self, asked: str | Question) -> Self:
+        return matching(self, asked)
 
     def about_countries(self, codes: Iterable[str]) -> Self:
         """Records that concern every one of the countries, named by ISO 3166 code in any case."""
@@ -139,16 +141,53 @@ class DocumentQuerySet(RecordQuerySet[M_co]):
         begun = self.filter(in_force_latest__lte=day).exclude(life__in=ENDED_LIVES, expires="")
         return begun.filter(Q(expires="") | Q(expires_earliest__gte=day))
 
+    def force_not_known(self, day: datetime.date) -> Self:
+        """Signed, not ended, and not surely in force that day: when they entered into force is not known, or is later.
+
+        Beside ``in_force_on``, so that what is not known does not read as if there were nothing.
+        """
+        bound = self.filter(life__in=(DocumentLife.SIGNED, DocumentLife.RATIFIED, DocumentLife.IN_FORCE))
+        begun = Q(in_force_latest__lte=day)
+        return bound.exclude(begun).exclude(expires_latest__lt=day).not_after(day)
+
 
 class CommitmentQuerySet(RecordQuerySet[M_co]):
     def overdue(self, today: datetime.date) -> Self:
         """Open, and the latest possible due day has passed."""
-        late = self.filter(state=CommitmentState.OPEN, due_latest__lt=today)
-        return late.exclude(due__endswith=END_NOT_KNOWN)
+        return self.filter(late_q(today), state=CommitmentState.OPEN)
 
     def due_before(self, day: datetime.date) -> Self:
         """Those that may fall due before or on that day."""
         return self.filter(due_earliest__lte=day)
+
+    def with_standing(self, day: datetime.date) -> Self:
+        """Annotates ``standing``: where each stood on that day.
+
+        Today it is what the record says. On a day that has passed it is what the last progress note surely dated by
+        then says, else open; it is not known where another note may or may not be of that time, or where nothing says
+        since when a commitment has been closed.
+        """
+        if day >= timezone.localdate():
+            return self.annotate(standing=_standing("state", day))
+        progress: Any = self.model._meta.get_field("progress").related_model
+        notes = progress._default_manager.filter(record=OuterRef("pk")).exclude(state="")
+        last = notes.filter(date_latest__lte=day).order_by("-date_latest", "-date_earliest", "-pk")
+        then: Any = Coalesce(Subquery(last.values("state")[:1]), Value(CommitmentState.OPEN.value))
+        doubtful = Q(date="") | Q(date_earliest__lte=day, date_latest__gt=day)
+        otherwise = Exists(notes.filter(doubtful).exclude(state=OuterRef("state_then")))
+        unexplained = ~Q(state=CommitmentState.OPEN) & ~Exists(notes.filter(state=OuterRef("state")))
+        doubt = When(Q(otherwise) | unexplained, then=Value(Standing.UNKNOWN.value))
+        return self.annotate(state_then=then).annotate(standing=_standing("state_then", day, doubt))
+
+
+def late_q(day: datetime.date) -> Q:
+    """The latest possible due day has passed."""
+    return Q(due_latest__lt=day) & ~Q(due__endswith=END_NOT_KNOWN)
+
+
+def _standing(state: str, day: datetime.date, *first: When) -> Case:
+    overdue = When(Q(**{state: CommitmentState.OPEN}) & late_q(day), then=Value(Standing.OVERDUE.value))
+    return Case(*first, overdue, default=F(state), output_field=CharField())
 
 
 DocumentManager = models.Manager.from_queryset(DocumentQuerySet)

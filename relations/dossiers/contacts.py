@@ -1,0 +1,131 @@
+"""When they last met, and when they are to meet next, by the level of those who took part.
+
+A contact stands at the highest level that both sides reached: a president's talk with an ambassador is not one of heads
+of state. The level is found by the titles as printed, and by the tenures that surely covered the time.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from relations.choices import ParticipantKind, VisitOutcome
+from relations.dossiers.officers import LEVELS, Level, highest, level_of, level_of_tenure
+from relations.dossiers.scope import Listed, Scope
+from relations.fields import edtf_value
+from relations.models import Tenure, Visit, VisitCitation, VisitParticipation
+from relations.offices import held_on
+
+#: The level of a contact can only be found by reading who took part: so many of the latest are looked through.
+LOOKED_THROUGH = 1_000
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class AtLevel:
+    level: Level
+    #: None where none of those looked through was at this level.
+    visit: Visit | None
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """``last`` and ``next``: one for each level, the highest first."""
+
+    last: list[AtLevel]
+    next: list[AtLevel]
+    latest: Listed
+    #: Dates that have passed, and nobody said whether they were held.
+    unheard: Listed
+    #: Older contacts than those looked through were left aside.
+    is_partial: bool
+
+    @property
+    def has_next(self) -> bool:
+        return any(each.visit for each in self.next)
+
+    @property
+    def at(self) -> dict[Level, Visit | None]:
+        return {each.level: each.visit for each in self.last}
+
+
+def contacts(scope: Scope) -> Contacts:
+    held = scope.of(Visit).filter(outcome=VisitOutcome.HELD)
+    # Of what only the end of its time is known, nobody can say that it came last.
+    dated = held.exclude(Q(date="") | Q(date__startswith="/") | Q(date__startswith=".."))
+    planned = known_by(scope, scope.about(Visit).filter(outcome=VisitOutcome.PLANNED))
+    coming = planned.filter(date_latest__gte=scope.day).order_by("date_earliest", "id")
+    newest = [*dated.values_list("pk", "date")[:LOOKED_THROUGH]]
+    last = first_of_each(scope, newest)
+    following = first_of_each(scope, [*coming.values_list("pk", "date")[:LOOKED_THROUGH]])
+    visits = scope.by_number(Visit, {*last.values(), *following.values()})
+    passed = planned.filter(date_latest__lt=scope.day)
+    return Contacts(
+        last=[AtLevel(level, visits.get(last.get(level, 0))) for level in LEVELS],
+        next=[AtLevel(level, visits.get(following.get(level, 0))) for level in LEVELS],
+        latest=scope.listed(held, SHOWN, ("outcome", VisitOutcome.HELD)),
+        unheard=scope.listed(passed, SHOWN, ("outcome", VisitOutcome.PLANNED), ever=True),
+        is_partial=len(newest) == LOOKED_THROUGH,
+    )
+
+
+def known_by(scope: Scope, planned: Any) -> Any:
+    """Plans that a source of the day or before tells of: those of later years were not made yet."""
+    if scope.as_of is None:
+        return planned
+    by_then = Q(source__published="") | Q(source__published_earliest__lte=scope.as_of)
+    told = VisitCitation.objects.filter(by_then, scope.sees("source"), record=OuterRef("pk"))
+    return planned.filter(Exists(told))
+
+
+def first_of_each(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[Level, int]:
+    """The number of the first contact of each level; ``dates``: numbers of the visits with their dates, in order."""
+    levels = levels_of(scope, dates) if dates else {}
+    first: dict[Level, int] = {}
+    for number, _date in dates:
+        first.setdefault(levels[number], number)
+    return first
+
+
+def levels_of(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[int, Level]:
+    when = dict(dates)
+    rows = _people(scope, when)
+    tenures = _tenures(scope, {row[1] for row in rows})
+    sides: dict[int, dict[Any, Level]] = {number: {} for number in when}
+    for record, person, country, capacity in rows:
+        by_tenure = [level_of_tenure(held.tenure) for held in _surely(tenures.get(person, []), when[record])]
+        reached = sides[record].get(country, Level.OTHERS)
+        sides[record][country] = highest([reached, level_of(capacity), *by_tenure])
+    return {number: _shared(scope, reached) for number, reached in sides.items()}
+
+
+def _people(scope: Scope, visits: Iterable[int]) -> list[tuple[int, int, int | None, str]]:
+    """Visit, person, country of the person, title as printed. By the visits alone: what else is asked of the rows, such
+    as whether the person may be seen, would lead a database to begin with the people."""
+    rows = VisitParticipation.objects.filter(record__in=[*visits]).order_by()
+    read = rows.values_list(
+        "record", "participant", "participant__country", "capacity", "participant__kind", "participant__status"
+    )
+    return [row[:4] for row in read if row[4] == ParticipantKind.PERSON and row[5] in scope.statuses]
+
+
+def _tenures(scope: Scope, people: Iterable[int]) -> dict[int, list[Tenure]]:
+    held: dict[int, list[Tenure]] = {}
+    found = Tenure.objects.filter(scope.sees("body"), person__in=people).select_related("body")
+    for tenure in found.order_by("id"):
+        held.setdefault(tenure.person_id, []).append(tenure)
+    return held
+
+
+def _surely(tenures: list[Tenure], date: str) -> list[Any]:
+    return [held for held in held_on(tenures, edtf_value(date)) if held.surely] if tenures else []
+
+
+def _shared(scope: Scope, reached: dict[Any, Level]) -> Level:
+    """The lower of what the two sides reached; of one country alone, its own and the best of all others."""
+    own = [country.pk for country in scope.countries]
+    sides = [reached.get(number, Level.OTHERS) for number in own]
+    if len(own) == 1:
+        sides.append(highest(level for country, level in reached.items() if country not in own))
+    return max(sides, key=LEVELS.index)

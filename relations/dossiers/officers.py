@@ -1,0 +1,111 @@
+"""Who held which office of a country on a day, by the tenures on record."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from relations.choices import ParticipantKind
+from relations.dossiers.scope import Scope
+from relations.models import Participant, Tenure
+from relations.offices import Held, held_on, offices_named
+
+#: So many tenures that may cover the day are read of all countries together; so many office-holders are named of each.
+READ, SHOWN = 600, 12
+
+
+class Level(models.TextChoices):
+    """Rank of an office and of a contact, the highest first."""
+
+    HEADS_OF_STATE = "heads_of_state", _("heads of state")
+    HEADS_OF_GOVERNMENT = "heads_of_government", _("heads of government")
+    FOREIGN_MINISTERS = "foreign_ministers", _("foreign ministers")
+    MINISTERS = "ministers", _("ministers")
+    OTHERS = "others", _("others, or not stated")
+
+
+LEVELS = tuple(Level)
+
+#: Offices as ``relations.offices`` names them; all others rank last.
+_RANKS = {
+    "head of state": Level.HEADS_OF_STATE,
+    "president": Level.HEADS_OF_STATE,
+    "monarch": Level.HEADS_OF_STATE,
+    "head of government": Level.HEADS_OF_GOVERNMENT,
+    "prime minister": Level.HEADS_OF_GOVERNMENT,
+    "chancellor": Level.HEADS_OF_GOVERNMENT,
+    "foreign minister": Level.FOREIGN_MINISTERS,
+    "deputy prime minister": Level.MINISTERS,
+    "minister": Level.MINISTERS,
+}
+
+#: Whoever is president of anything else is no head of state.
+_OF_STATES = (ParticipantKind.STATE, ParticipantKind.TERRITORY, ParticipantKind.GOVERNMENT_BODY)
+
+
+def level_of(title: str) -> Level:
+    return highest(_RANKS.get(office, Level.OTHERS) for office in offices_named(title))
+
+
+def level_of_tenure(tenure: Tenure) -> Level:
+    return level_of(tenure.office) if tenure.body.kind in _OF_STATES else Level.OTHERS
+
+
+def highest(levels: Iterable[Level]) -> Level:
+    return min(levels, key=LEVELS.index, default=Level.OTHERS)
+
+
+@dataclass(frozen=True)
+class Officer:
+    """``held.tenure`` has the person, the office and the body; ``held.surely`` is False where it may have been so."""
+
+    level: Level
+    held: Held
+
+    @property
+    def person(self) -> Participant:
+        return self.held.tenure.person
+
+
+@dataclass(frozen=True)
+class WhoIsWho:
+    country: Participant
+    officers: list[Officer]
+    #: There are more than are named here.
+    more: bool
+
+
+def who_is_who(scope: Scope) -> list[WhoIsWho]:
+    """Of each country of the dossier, the highest offices first."""
+    holders: dict[int, list[Officer]] = {country.pk: [] for country in scope.countries}
+    tenures = _tenures(scope, scope.countries)
+    for held in held_on(tenures, scope.day):
+        body = held.tenure.body
+        country = body.pk if body.pk in holders else body.country_id or 0
+        holders[country].append(Officer(level_of_tenure(held.tenure), held))
+    full = len(tenures) == READ
+    return [_told(country, holders[country.pk], full) for country in scope.countries]
+
+
+def _tenures(scope: Scope, countries: Sequence[Participant]) -> list[Tenure]:
+    numbers = [country.pk for country in countries]
+    of_them = Tenure.objects.filter(Q(body__in=numbers) | Q(body__country__in=numbers))
+    seen = of_them.filter(scope.sees("person", "body"))
+    return list(
+        seen.filter(may_cover(scope.day)).select_related("person", "body").order_by("-held_earliest", "id")[:READ]
+    )
+
+
+def may_cover(day: datetime.date) -> Q:
+    """Tenures that may cover the day; a side that is not known may lie anywhere, though it widens no bound."""
+    begun = Q(held_earliest__lte=day) | Q(held__startswith="/") | Q(held="")
+    lasting = Q(held_latest__gte=day) | Q(held__endswith="/") | Q(held="")
+    return begun & lasting
+
+
+def _told(country: Participant, officers: list[Officer], full: bool) -> WhoIsWho:
+    ranked = sorted(officers, key=lambda each: (LEVELS.index(each.level), not each.held.surely))
+    return WhoIsWho(country, ranked[:SHOWN], full or len(ranked) > SHOWN)

@@ -1,0 +1,168 @@
+"""What a dossier is made of: which records, of which time, seen by whom."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from relations.choices import Status
+from relations.models import Participant, Record, StatementCountry
+
+#: Counts are exact up to here; beyond, only that there are more is told.
+COUNT_LIMIT = 10_000
+#: So many rows tell which of two countries is named by fewer records.
+COMPARED = 20_000
+#: What staff see of a dossier who ask for drafts.
+WITH_DRAFTS = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
+
+#: What is shown beside a record of a dossier; only what is published of it, whoever asks.
+PATHS: dict[str, tuple[str, ...]] = {
+    "visit": ("parent", "participations", "place_rows", "place_rows__place__names", "citations", "translations"),
+    "statement": ("participations", "visit", "document", "citations", "translations"),
+    "document": ("participations", "place", "place__names", "citations", "translations"),
+    "commitment": ("participations", "statement", "document", "progress", "citations", "translations"),
+    "figure": ("indicator", "cited_by", "statement", "country_rows", "citations", "translations"),
+}
+
+Parameters = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    number: int
+    exact: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.number)
+
+
+class Listed:
+    """The first records of a question, how many answer it, and by which parameters the list of the type asks it. The
+    records are read, and counted, when they are first asked for."""
+
+    def __init__(self, found: Any, size: int, parameters: Parameters, count: int | None = None) -> None:
+        self.type = str(found.model._meta.model_name)
+        self.parameters = parameters
+        self._found, self._size, self._number = found, size, count
+
+    @cached_property
+    def records(self) -> list[Any]:
+        return with_relations(self._found[: self._size])
+
+    @cached_property
+    def count(self) -> Counted:
+        if self._number is not None:
+            return Counted(self._number)
+        number = self._found.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+        return Counted(min(number, COUNT_LIMIT), number <= COUNT_LIMIT)
+
+    @property
+    def query(self) -> str:
+        return urlencode(self.parameters)
+
+    @property
+    def has_more(self) -> bool:
+        return self.count.number > len(self.records)
+
+
+def with_relations(found: Any) -> list[Any]:
+    """The records with what is shown beside them."""
+    return list(found.with_public_relations(PATHS[str(found.model._meta.model_name)]))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``as_of``: as the record stood on that day, today where it is None. ``after``, ``before``: only what may fall
+    between those days, both included. ``drafts``: for staff alone; it is the only switch, and off unless turned on."""
+
+    countries: tuple[Participant, ...] = ()
+    person: Participant | None = None
+    as_of: datetime.date | None = None
+    after: datetime.date | None = None
+    before: datetime.date | None = None
+    drafts: bool = False
+
+    @cached_property
+    def day(self) -> datetime.date:
+        return self.as_of or timezone.localdate()
+
+    @property
+    def parties(self) -> tuple[Participant, ...]:
+        return (self.person,) if self.person else self.countries
+
+    def visible(self, model: Any) -> Any:
+        if not self.drafts:
+            return model.objects.published()
+        return model.objects.filter(status__in=self.statuses).defer(*model.private_fields)
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        return WITH_DRAFTS if self.drafts else (Status.PUBLISHED,)
+
+    def sees(self, *paths: str) -> Q:
+        """That the records which rows name by these ways are visible."""
+        return Q(**{f"{path}__status__in": self.statuses for path in paths})
+
+    def about(self, model: Any) -> Any:
+        """Records of all times, the newest first."""
+        found = self.visible(model)
+        if self.person:
+            rows: Any = model._meta.get_field("participations").related_model
+            own = rows._default_manager.filter(participant=self.person)
+            return found.filter(pk__in=own.values("record")).order_by("-sort_date", "-id")
+        rows = model._meta.get_field("country_rows").related_model
+        # Read along the index of the rows of one country, which is in the order of the list.
+        first, *others = self._rarest_first
+        found = found.filter(country_rows__country=first)
+        for other in others:
+            found = found.filter(Exists(rows._default_manager.filter(record=OuterRef("pk"), country=other)))
+        return found.order_by("-country_rows__sort_date", "-country_rows__record_id")
+
+    @cached_property
+    def _rarest_first(self) -> list[Participant]:
+        if len(self.countries) == 1:
+            return [*self.countries]
+        rows = StatementCountry.objects.order_by()
+        return sorted(self.countries, key=lambda each: rows.filter(country=each).values("pk")[:COMPARED].count())
+
+    def of(self, model: type[Record]) -> Any:
+        """Records of the time asked about, none that surely came after the day; the newest first."""
+        found = self.about(model)
+        if self.after or self.before:
+            found = found.between(self.after or datetime.date.min, self.before or datetime.date.max)
+        return found.not_after(self.as_of) if self.as_of else found
+
+    @cached_property
+    def subject(self) -> Parameters:
+        """By which the lists narrow to what the dossier is about."""
+        if self.person:
+            return (("participant", self.person.slug),)
+        return tuple(("country", country.country_code.lower()) for country in self.countries)
+
+    @cached_property
+    def time(self) -> Parameters:
+        days = (("date_after", self.after), ("date_before", self.before), ("as_of", self.as_of))
+        return tuple((name, day.isoformat()) for name, day in days if day)
+
+    def listed(
+        self,
+        found: Any,
+        size: int,
+        *further: tuple[str, str],
+        ever: bool = False,
+        subject: Parameters | None = None,
+        count: int | None = None,
+    ) -> Listed:
+        """``further``: what narrows the list beside subject and time; ``ever``: whenever it was; ``subject``: how that
+        list names what the dossier is about, where it does so in a way of its own; ``count``: where it is known."""
+        about = self.subject if subject is None else subject
+        return Listed(found, size, (*about, *further, *(() if ever else self.time)), count)
+
+    def by_number(self, model: type[Record], numbers: Iterable[int]) -> dict[int, Any]:
+        wanted = {*numbers}
+        return {each.pk: each for each in with_relations(self.visible(model).filter(pk__in=wanted))} if wanted else {}

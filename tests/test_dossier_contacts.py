@@ -1,0 +1,113 @@
+"""Contacts by level, and the timeline."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from relations.dossiers import Dossier, Level, dossier_of
+from tests.factories import (
+    DocumentFactory,
+    ParticipantFactory,
+    SourceFactory,
+    StatementFactory,
+    TenureFactory,
+    VisitCitationFactory,
+)
+from tests.pairs import DAY, concerning, people, visit
+
+pytestmark = pytest.mark.django_db
+
+
+def levels(dossier: Dossier) -> dict[Level, Any]:
+    return {each.level: each.visit for each in dossier.contacts.last if each.visit}
+
+
+def test_a_contact_stands_at_the_highest_level_that_both_sides_reached(pair: Any) -> None:
+    northern, southern = people(pair)
+    heads = visit(pair, (northern, "President of Northland"), (southern, "head of state"), date="2009")
+    uneven = visit(pair, (northern, "President"), (southern, "Prime Minister of Southland"), date="2010")
+    alone = visit(pair, (northern, "President"), date="2011")
+    assert levels(dossier_of(pair)) == {
+        Level.HEADS_OF_STATE: heads,
+        Level.HEADS_OF_GOVERNMENT: uneven,
+        Level.OTHERS: alone,
+    }
+
+
+def test_who_is_printed_without_a_title_has_the_level_of_the_office_surely_held_then(pair: Any) -> None:
+    northern, southern = people(pair)
+    TenureFactory.create(person=northern, office="Minister of Foreign Affairs", body=pair[0], held="2005/2010")
+    TenureFactory.create(person=southern, office="Minister of Foreign Affairs", body=pair[1], held="2005/2010")
+    then = visit(pair, (northern, ""), (southern, ""), date="2007-05")
+    later = visit(pair, (northern, ""), (southern, "former minister of foreign affairs"), date="2011")
+    assert levels(dossier_of(pair)) == {Level.FOREIGN_MINISTERS: then, Level.OTHERS: later}
+
+
+def test_the_president_of_a_company_is_no_head_of_state_by_tenure(pair: Any) -> None:
+    northern, southern = people(pair)
+    for person in (northern, southern):
+        TenureFactory.create(
+            person=person, office="President", body=ParticipantFactory.create(kind="company"), held="2005/2015"
+        )
+    record = visit(pair, (northern, ""), (southern, ""), date="2007")
+    assert levels(dossier_of(pair)) == {Level.OTHERS: record}
+
+
+def test_only_what_was_held_by_the_day_and_has_begun_at_a_known_time_came_last(pair: Any) -> None:
+    held = visit(pair, date="2012-05-14")
+    for outcome in ("planned", "postponed", "cancelled"):
+        visit(pair, date="2012-05-20", outcome=outcome)
+    for date in ("2012-06-02", "", "/2012-05-30", "../2012-05-30"):
+        visit(pair, date=date)
+    assert levels(dossier_of(pair, as_of=DAY)) == {Level.OTHERS: held}
+
+
+def test_next_is_what_was_planned_then_and_what_has_passed_unheard_is_told_apart(pair: Any) -> None:
+    later = visit(pair, date="2012-07", outcome="planned", title="Later")
+    soon = visit(pair, date="2012-06", outcome="planned", title="Soon")
+    unheard = visit(pair, date="2012-05-15", outcome="planned")
+    too_late = visit(pair, date="2012-06-01", outcome="planned", title="Told of in a later year")
+    for record, published in ((later, "2012-05"), (soon, "2012"), (unheard, ""), (too_late, "2013")):
+        VisitCitationFactory.create(record=record, source=SourceFactory.create(published=published))
+    contacts = dossier_of(pair, as_of=DAY).contacts
+    assert [each.visit for each in contacts.next if each.visit] == [soon]
+    assert contacts.unheard.records == [unheard]
+
+
+def test_a_record_stands_in_a_year_or_month_only_where_all_its_days_lie_in_it(pair: Any) -> None:
+    of_may = ("2012-05-14", "2012-05", "2012-05-12/2012-05-14")
+    for date in (*of_may, "2012", "2012-21", "2012-24", "201X", "", "/2012-05"):
+        concerning(pair, StatementFactory.create(date=date, title=date or "undated"))
+    concerning(pair, DocumentFactory.create(signed="", adopted="2012-06", in_force="2010", title="document"))
+    visit(pair, date="2010", title="visit")
+    dossier = dossier_of(pair)
+    line = dossier.timeline
+    assert [(span.start.year, dict(span.counts)) for span in line.years] == [
+        (2010, {"visit": 1}),
+        (2011, {}),
+        (2012, {"statement": 5, "document": 1}),
+    ]
+    assert (line.longer, line.undated, line.total) == ({"statement": 3}, {"statement": 1}, 11)
+    year = dossier.year(2012)
+    assert [(span.start.month, {str(each) for each in span.records}) for span in year.months] == [
+        (5, {*of_may}),
+        (6, {"document"}),
+    ]
+    assert [str(each) for each in year.whole.records] == ["2012", "2012-21"]
+    assert {str(each) for each in year.longer.records} == {"201X", "2012-24", "/2012-05"}
+
+
+def test_of_a_month_with_many_records_some_are_told_and_all_are_counted(pair: Any) -> None:
+    for _ in range(15):
+        visit(pair, date="2012-05-14")
+    for _ in range(3):
+        concerning(pair, StatementFactory.create(date="2012-05-01"))
+    (month,) = dossier_of(pair).year(2012).months
+    assert (len(month.records), month.total, month.more) == (12, 18, 6)
+    assert [each.type for each in month.records[:4]] == ["statement"] * 3 + ["visit"]
+
+
+def test_the_last_month_of_the_last_year_has_an_end(pair: Any) -> None:
+    visit(pair, date="9999-12-31")
+    assert [span.end for span in dossier_of(pair).year(9999).months] == [datetime.date.max]
