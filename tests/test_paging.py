@@ -1,12 +1,15 @@
 import base64
 import json
+from itertools import chain
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
+from pytest_django import DjangoAssertNumQueries
 
-from relations.models import Visit
-from relations.paging import COUNT_LIMIT, CursorError, paginate
-from tests.factories import VisitFactory
+from relations.models import Document, Statement, Visit
+from relations.paging import COUNT_LIMIT, CursorError, paginate, paginate_together
+from tests.factories import DocumentFactory, StatementFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -121,3 +124,76 @@ def test_counts_are_exact_up_to_the_limit_only(monkeypatch: pytest.MonkeyPatch) 
     VisitFactory.create()
     page = paginate(visits())
     assert (page.count, page.count_exact) == (2, False)
+
+
+# --- several lists together -----------------------------------------------------------------------------------------
+
+
+def together(order: tuple[str, str] = NEWEST) -> list[QuerySet[Any]]:
+    return [model.objects.order_by(*order) for model in (Visit, Statement, Document)]
+
+
+def walk_together(order: tuple[str, str], size: int) -> list[list[str]]:
+    pages, cursor = [], ""
+    while True:
+        page = paginate_together(together(order), cursor, size)
+        pages.append([record.title for record in page.items])
+        if not page.next:
+            return pages
+        cursor = page.next
+
+
+@pytest.fixture
+def of_one_day(db: None) -> list[str]:
+    """Titles, the oldest first; on 14 May 2012 two visits, two statements and two documents."""
+    VisitFactory.create(title="before", date="2012-05-13")
+    for number in "12":
+        DocumentFactory.create(title=f"document {number}", signed="2012-05-14")
+        VisitFactory.create(title=f"visit {number}", date="2012-05-14")
+        StatementFactory.create(title=f"statement {number}", date="2012-05-14")
+    StatementFactory.create(title="after", date="2012-05-15")
+    kinds = ("visit", "statement", "document")
+    return ["before", *(f"{kind} {number}" for kind in kinds for number in "12"), "after"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8])
+def test_several_lists_are_read_as_one_in_both_directions(of_one_day: list[str], size: int) -> None:
+    oldest_first = list(chain.from_iterable(walk_together(("sort_date", "id"), size)))
+    newest_first = list(chain.from_iterable(walk_together(NEWEST, size)))
+    assert (oldest_first, newest_first) == (of_one_day, of_one_day[::-1])
+
+
+def test_the_page_before_is_the_one_that_was_left_across_lists(of_one_day: list[str]) -> None:
+    lists = together(("sort_date", "id"))
+    first = paginate_together(lists, "", 3)
+    second = paginate_together(lists, first.next or "", 3)
+    back = paginate_together(lists, second.previous or "", 3)
+    assert [record.title for record in second.items] == of_one_day[3:6]
+    assert ([record.title for record in back.items], back.previous) == (of_one_day[:3], None)
+    assert (first.count, first.counts) == (8, (3, 3, 2))
+
+
+def test_what_is_added_and_withdrawn_while_reading_shifts_nothing_across_lists(of_one_day: list[str]) -> None:
+    lists = together(("sort_date", "id"))
+    first = paginate_together(lists, "", 3)
+    Visit.objects.filter(title="before").delete()
+    DocumentFactory.create(title="early", signed="1990")
+    assert [record.title for record in paginate_together(lists, first.next or "", 3).items] == of_one_day[3:6]
+
+
+def test_a_cursor_of_one_list_is_none_of_several_nor_the_other_way_round(of_one_day: list[str]) -> None:
+    of_visits, of_all = paginate(visits(), "", 1).next or "", paginate_together(together(), "", 1).next or ""
+    with pytest.raises(CursorError):
+        paginate_together(together(), of_visits)
+    with pytest.raises(CursorError):
+        paginate(visits(), of_all)
+    with pytest.raises(CursorError):
+        paginate_together(together()[:1], of_all)
+
+
+def test_records_are_read_only_for_the_page_itself(
+    of_one_day: list[str], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(3 + 3 + 2):
+        page = paginate_together(together(("sort_date", "id")), "", 4)
+    assert [record.title for record in page.items] == of_one_day[:4]
