@@ -1,25 +1,40 @@
+"""The first page: from here every question that readers ask most is two clicks away."""
+
 from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from relations.choices import Status
-from relations.models import Document, Visit
+from relations.choices import DocumentLevel, StatementRole
+from relations.models import Commitment, Statement
 from relations.paging import Page, paginate
+from relations.pairs import latest_pairs
+from relations.querysets import public_rows
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.views.lists import with_items
 
 #: Types whose latest records stand on the first page, with how many of each.
-LATEST = {"visit": 5, "statement": 5, "document": 5}
-#: Types that the search box offers.
-SEARCHED = ("statement", "visit", "document", "participant")
-#: Country pairs are those of the latest records, so that the page costs the same however many there are.
-PAIRS_FROM, PAIRS_SHOWN = 200, 12
+LATEST = {"visit": 4, "statement": 4, "document": 4}
+#: Types of which a country pair names its list.
+BETWEEN = ("visit", "statement", "document", "commitment")
+#: Speakers and subjects are those of the latest statements, so that the page costs the same however many there are.
+NAMED_FROM, SPEAKERS_SHOWN, SUBJECTS_SHOWN = 200, 8, 10
+PAIRS_SHOWN = 12
+
+LEVELS = (
+    (DocumentLevel.INTERSTATE, pgettext_lazy("agreed between", "states")),
+    (DocumentLevel.INTERGOVERNMENTAL, pgettext_lazy("agreed between", "governments")),
+    (DocumentLevel.INTER_AGENCY, pgettext_lazy("agreed between", "ministries and agencies")),
+    (DocumentLevel.MUNICIPAL, pgettext_lazy("agreed between", "cities and towns")),
+    (DocumentLevel.ORGANIZATIONAL, pgettext_lazy("agreed between", "organizations")),
+)
 
 
 @dataclass(frozen=True)
@@ -29,21 +44,25 @@ class Overview:
     page: Page[Any]
     shows_latest: bool
 
-
-@dataclass(frozen=True)
-class Pair:
-    title: str
-    query: str
+    @property
+    def held(self) -> str:
+        return number(self.page)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    overviews = [overview(record_type) for record_type in RECORD_TYPES.values()]
+    overviews = {name: overview(record_type) for name, record_type in RECORD_TYPES.items()}
+    latest = Statement.objects.published().order_by("-sort_date", "-id")
+    said = list(latest.values_list("pk", flat=True)[:NAMED_FROM])
     context = {
-        "overviews": overviews,
-        "latest": [each for each in overviews if each.shows_latest],
-        "searched": [each for name in SEARCHED for each in overviews if each.record_type.name == name],
-        "pairs": country_pairs(),
+        "overviews": overviews.values(),
+        "latest": [each for each in overviews.values() if each.shows_latest],
+        "between": [overviews[name] for name in BETWEEN],
+        "pairs": latest_pairs(PAIRS_SHOWN),
+        "overdue": overdue(),
+        "speakers": most_named(said, "participations", "participant", SPEAKERS_SHOWN, role=StatementRole.SPEAKER),
+        "subjects": most_named(said, "topic_rows", "topic", SUBJECTS_SHOWN),
+        "levels": LEVELS,
     }
     return render(request, "relations/home.html", context)
 
@@ -55,19 +74,19 @@ def overview(record_type: RecordType) -> Overview:
     return Overview(record_type, reverse(f"{record_type.plural}-list"), page, bool(shown))
 
 
-def country_pairs() -> list[Pair]:
-    met: Counter[tuple[tuple[str, str], ...]] = Counter()
-    for model in (Visit, Document):
-        countries: dict[int, list[tuple[str, str]]] = {}
-        rows: Any = model._meta.get_field("country_rows").related_model
-        latest = list(model.objects.published().order_by("-sort_date", "-id").values_list("pk", flat=True)[:PAIRS_FROM])
-        named = rows.objects.filter(record__in=latest, country__status=Status.PUBLISHED).exclude(
-            country__country_code=""
-        )
-        for record, title, code in named.values_list("record", "country__title", "country__country_code"):
-            countries.setdefault(record, []).append((title, code.lower()))
-        met.update(pair for some in countries.values() for pair in combinations(sorted(some), 2))
-    return [
-        Pair(title=f"{first} – {second}", query=f"country={code}&country={other}")
-        for ((first, code), (second, other)), _times in met.most_common(PAIRS_SHOWN)
-    ]
+def overdue() -> str:
+    late = Commitment.objects.published().overdue(timezone.localdate())
+    return number(paginate(late.order_by("-sort_date", "-id"), size=1))
+
+
+def number(page: Page[Any]) -> str:
+    told = number_format(page.count, use_l10n=True, force_grouping=True)
+    return told if page.count_exact else f"{told}+"
+
+
+def most_named(statements: list[int], rows: str, name: str, shown: int, **only: str) -> list[tuple[str, str]]:
+    """Slug and title of what these statements name most often, by title."""
+    named = public_rows(Statement._meta.get_field(rows).related_model, "record").filter(record__in=statements, **only)
+    times = Counter(named.values_list(f"{name}__slug", f"{name}__title"))
+    most = sorted(times, key=lambda each: (-times[each], each[1]))[:shown]
+    return sorted(most, key=lambda each: each[1])
