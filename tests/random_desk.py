@@ -1,0 +1,149 @@
+"""A desk of drafts and published records at random, in which every text is a word of its own: what may be read and what
+may not is told apart by the word alone."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from relations.choices import DocumentRole, ParticipantKind, StatementMode, Status
+from relations.models import (
+    CapacityNote,
+    Commitment,
+    DocumentParticipation,
+    Participant,
+    Record,
+    Source,
+    Statement,
+    changing,
+)
+from relations.models.versioned import Remembered
+from relations.querysets import is_record
+from relations.record_types import RECORD_TYPES
+from tests.factories import FACTORIES, IndicatorFactory, StateFactory, TopicFactory, factory_of
+
+#: Types in an order in which each may name those before it.
+ORDER = ("participant", "place", "source", "visit", "document", "statement", "figure", "commitment")
+STATUSES = (Status.PUBLISHED, Status.PUBLISHED, Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN)
+#: A word in every text that may not be read begins so, and no other.
+SECRET = "kuzvoda"
+#: Texts that are no words of the desk: addresses, codes, hashes and what is computed.
+NOT_WORDED = {
+    "slug", "country_code", "alpha3_code", "wikidata", "source_url", "archived_url", "sha256", "excerpt_sha256",
+    "search_text", "withdrawal_note", "unit",
+}  # fmt: skip
+#: Rows that only staff read.
+OF_STAFF = (CapacityNote,)
+
+
+@dataclass
+class RandomDesk:
+    random: Random
+    records: dict[str, list[Any]] = field(default_factory=dict)
+    others: dict[type[models.Model], list[Any]] = field(default_factory=dict)
+    numbers: Any = field(default_factory=count)
+
+    def word(self, *, secret: bool) -> str:
+        letters = "".join("bdfklmnprt"[int(digit)] + "o" for digit in str(next(self.numbers)))
+        return f"{SECRET if secret else 'jawno'}{letters}"
+
+    def pick(self, model: Any, *, none: bool) -> Any:
+        known: list[Any] = self.records.get(model._meta.model_name, self.others.get(model, []))
+        return self.random.choice([*known, None] if none else known)
+
+    def state(self) -> Any:
+        return self.random.choice([each for each in self.records["participant"] if each.kind == ParticipantKind.STATE])
+
+
+def random_desk(seed: int, of_each: int = 6) -> RandomDesk:
+    desk = RandomDesk(Random(seed))  # noqa: S311 - repeatable, not secret
+    desk.others = {
+        factory._meta.model: [factory.create(title=desk.word(secret=False)) for _ in range(3)]
+        for factory in (IndicatorFactory, TopicFactory)
+    }
+    with changing(reason=desk.word(secret=True)):
+        for name in ORDER:
+            for number in range(of_each):
+                desk.records.setdefault(name, []).append(record(desk, RECORD_TYPES[name].model, number))
+        for model in row_models():
+            desk.others[model] = [row for _ in range(of_each) if (row := made_row(desk, model)) is not None]
+    return desk
+
+
+def record(desk: RandomDesk, model: type[Record], number: int) -> Any:
+    status = desk.random.choice(STATUSES)
+    hidden = status != Status.PUBLISHED
+    values: dict[str, Any] = {"status": status, "slug": desk.word(secret=hidden)}
+    # States first, since all others may belong to one; two are published, so that there is a pair.
+    is_state = model is Participant and number < 3
+    if is_state and number < 2:
+        hidden, values = False, {"status": Status.PUBLISHED, "slug": desk.word(secret=False)}
+    for each in texts(model):
+        secret = hidden or each.name in model.private_fields or (model is Source and each.name == "text")
+        values[each.name] = desk.word(secret=secret)
+    for each in named(model):
+        if is_state:
+            continue
+        if each.name == "country":
+            values[each.name] = desk.state()
+        elif known(desk, each):
+            values[each.name] = desk.pick(each.related_model, none=each.null)
+    if model is Commitment:
+        values["statement"] = desk.pick(Statement, none=False)
+    if model is Statement:
+        values["mode"] = StatementMode.DIRECT
+    for name in model.date_fields[:1]:
+        values[name] = desk.random.choice(["2012-05-14", "2012-05", "2011", "2010/2013", "1995~", ""])
+    return (StateFactory if is_state else factory_of(model)).create(**values)
+
+
+def made_row(desk: RandomDesk, model: Any) -> Any:
+    values: dict[str, Any] = {}
+    for each in named(model):
+        if not known(desk, each):
+            return None
+        values[each.name] = desk.state() if each.name == "country" else desk.pick(each.related_model, none=each.null)
+    must = [values[each.name] for each in named(model) if not each.null]
+    hidden = model in OF_STAFF or not all(map(is_seen, must))
+    values |= {each.name: desk.word(secret=hidden) for each in texts(model)}
+    if model is DocumentParticipation:
+        values["role"] = DocumentRole.SIGNATORY
+    try:
+        with transaction.atomic():
+            return factory_of(model).create(**values)
+    except IntegrityError:
+        # The same row twice, or one that ties something to itself.
+        return None
+
+
+def is_seen(target: Any) -> bool:
+    """Whether the public may see the record, or the row and all that it must name."""
+    if isinstance(target, Record):
+        return target.is_published
+    return all(is_seen(getattr(target, each.name)) for each in named(type(target)) if not each.null)
+
+
+def row_models() -> list[Any]:
+    """Rows of records before rows of rows."""
+    rows = [model for model in FACTORIES if issubclass(model, (Remembered, *OF_STAFF)) and not is_record(model)]
+    return sorted(rows, key=lambda model: any(not is_record(each.related_model) for each in named(model)))
+
+
+def named(model: Any) -> list[Any]:
+    relations = [each for each in model._meta.concrete_fields if each.is_relation]
+    return [each for each in relations if each.name not in ("merged_into", "author", "user")]
+
+
+def known(desk: RandomDesk, relation: Any) -> bool:
+    target = relation.related_model
+    return bool(desk.records.get(target._meta.model_name) or desk.others.get(target))
+
+
+def texts(model: Any) -> list[Any]:
+    return [
+        each
+        for each in model._meta.concrete_fields
+        if type(each) in (models.CharField, models.TextField) and not each.choices and each.name not in NOT_WORDED
+    ]
