@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import WARNING, CheckMessage, Error, Tags, register
 from django.db import models
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -15,6 +15,7 @@ from relations.duplicates import FINDERS
 from relations.models import Record
 from relations.models.history import HistoricalRow
 from relations.record_types import RECORD_TYPES, RecordType
+from relations.search import lacking
 
 #: Columns that are not a part of what a record says; an answer need not hold them.
 NOT_ANSWERED = {"id", "withdrawal_note"}
@@ -31,6 +32,18 @@ def check_record_types(app_configs: Any = None, **kwargs: Any) -> list[CheckMess
         if issubclass(model, Record):
             messages += of_type(model, RECORD_TYPES.get(str(model._meta.model_name)))
     return messages
+
+
+@register(Tags.database)
+def check_words(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Asked before a migration, which mends it, and by ``manage.py check --database default``."""
+    found: list[CheckMessage] = []
+    for using in databases or ():
+        for model in lacking([record_type.model for record_type in RECORD_TYPES.values()], using):
+            hint = "manage.py migrate makes it anew."
+            said = f"{model._meta.label} has no true index of words."
+            found.append(CheckMessage(WARNING, said, hint=hint, id="relations.W001"))
+    return found
 
 
 def of_type(model: type[Record], record_type: RecordType | None) -> Iterator[CheckMessage]:

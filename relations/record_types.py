@@ -21,6 +21,11 @@ class RecordType:
         """As in the addresses: visits."""
         return self.model.plural
 
+    @property
+    def in_time(self) -> bool:
+        """Whether its records follow each other in time: its list begins with the newest."""
+        return self.filterset.default_ordering == "-date"
+
 
 RECORD_TYPES = {
     record_type.name: record_type

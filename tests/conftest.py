@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from relations.models import Participant
@@ -20,11 +21,20 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_configure() -> None:
+    # A test is one transaction: what it changes does not show in the data version by which pages are remembered.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     # A slow hash protects nobody here.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # How long one example takes says more about the machine than about the code.
     hypothesis_settings.register_profile("suite", deadline=None)
     hypothesis_settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Whatever language the last page of the test before was asked in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -133,3 +143,12 @@ def ada() -> Participant:
     """A person of the state of Vorland, as the rows of :func:`tests.importing.visit` name them."""
     state = StateFactory.create(slug="vorland", title="Vorland")
     return ParticipantFactory.create(slug="ada-lukander", title="Ada Lukander", country=state)
+
+
+@pytest.fixture
+def pair(db: None) -> tuple[Participant, Participant]:
+    """Two countries, in the order of their codes."""
+    return (
+        StateFactory.create(title="Northland", country_code="QN"),
+        StateFactory.create(title="Southland", country_code="QS"),
+    )

@@ -9,9 +9,9 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from relations import search
 from relations.admin import base, filters, lists
 from relations.models import Participant, Record, Source, Statement, Tenure, Visit
+from relations.search import finding, matching
 from tests.conftest import Member
 from tests.factories import (
     ParticipantFactory,
@@ -180,7 +180,7 @@ def test_no_more_is_offered_to_filter_by_than_can_be_read(superuser: Member, mon
 # --- searching -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("few", [0, 1, 2, search.FEW])
+@pytest.mark.parametrize("few", [0, 1, 2, finding.FEW])
 @pytest.mark.parametrize("words", ["canal", "lukander", "lukander canal", "can luk", "canal nothing", "c", "орло"])
 def test_what_is_found_does_not_depend_on_how_it_is_looked_for(
     words: str, few: int, monkeypatch: pytest.MonkeyPatch
@@ -189,8 +189,7 @@ def test_what_is_found_does_not_depend_on_how_it_is_looked_for(
         "canal": ["A", "B"], "lukander": ["B", "C"], "lukander canal": ["B"], "can luk": ["B"],
         "canal nothing": [], "c": ["A", "B"], "орло": ["D"],
     }  # fmt: skip
-    monkeypatch.setattr(search, "FEW", few)
-    monkeypatch.setattr(search, "FEW_IN_ALL", few)
+    monkeypatch.setattr(finding, "FEW", few)
     speaker = ParticipantFactory.create(title="Lukander Variant")
     unpublished = ParticipantFactory.create(title="Lukander Draft", draft=True)
     for slug, title in (("A", "A canal"), ("B", "The canals"), ("C", "Tunnels"), ("D", "On Orlo")):
@@ -200,16 +199,17 @@ def test_what_is_found_does_not_depend_on_how_it_is_looked_for(
         else:
             StatementParticipationFactory.create(record=statement, participant=unpublished)
     everything = Statement.objects.order_by("slug")
-    for found in (everything.matching(words), search.matching(everything, words, by_page=True)):
+    for by_page in (False, True):
+        found = matching(everything, words, typing=True, by_page=by_page)
         assert [statement.slug for statement in found] == expected[words]
 
 
-@pytest.mark.parametrize("few", [0, search.FEW])
+@pytest.mark.parametrize("few", [0, finding.FEW])
 def test_tenures_are_found_by_person_body_and_office(
     few: int, monkeypatch: pytest.MonkeyPatch, superuser: Member
 ) -> None:
-    monkeypatch.setattr(search, "FEW", few)
-    monkeypatch.setattr(search, "NAMES", few)
+    monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(finding, "NAMES", few)
     ada, court = ParticipantFactory.create(title="Ada Lukander"), ParticipantFactory.create(title="High Court")
     TenureFactory.create(person=ada, office="Envoy")
     TenureFactory.create(office="Judge", body=court)

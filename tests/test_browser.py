@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from relations.models import changing
+from relations.record_types import RECORD_TYPES
 from tests.factories import (
     ParticipantFactory,
     ParticipantNameFactory,
@@ -19,6 +21,7 @@ from tests.factories import (
     VisitFactory,
     VisitParticipationFactory,
 )
+from tests.test_pages import made, point_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -84,11 +87,17 @@ def test_a_reader_goes_from_the_list_to_a_statement_its_visit_and_its_source(rea
     page, heading = reader.page, reader.page.get_by_role("heading", level=1)
     page.goto("/")
     reader.looks()
+    if page.get_by_text("Menu", exact=True).is_visible():
+        page.get_by_text("Menu", exact=True).click()
     page.get_by_role("navigation", name="Records").get_by_role("link", name="Statements").click()
     expect(page.get_by_role("heading", name="2 records")).to_be_visible()
-    page.get_by_role("combobox", name="Country", exact=True).select_option("Vorland")
-    page.get_by_label("Year").fill("2012")
-    page.get_by_role("button", name="Show").click()
+    if page.viewport_size and page.viewport_size["width"] < 992:
+        page.get_by_text("Filters", exact=True).click()
+    page.get_by_role("checkbox", name="Vorland 1").first.check()
+    expect(page.get_by_role("link", name="Remove the filter Country: Vorland")).to_be_visible()
+    page.get_by_role("spinbutton", name="Year").fill("2012")
+    page.get_by_role("button", name="Show").first.click()
+    expect(page.get_by_role("link", name="Remove the filter Year: 2012")).to_be_visible()
     expect(page.get_by_role("heading", name="1 record")).to_be_visible()
     expect(page.get_by_role("link", name="Remove the filter Country: Vorland")).to_be_visible()
     reader.looks()
@@ -131,7 +140,7 @@ def test_the_list_is_worked_with_the_keyboard_alone(reader: Reader, meeting: Any
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("Words")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Words")).to_be_focused()
     page.keyboard.type("bridge")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Remove the filter Words: bridge")).to_be_visible()
@@ -143,3 +152,72 @@ def test_names_are_set_in_the_type_that_comes_with_the_site(reader: Reader, meet
     reader.page.evaluate("document.fonts.ready.then(() => true)")
     families = reader.page.evaluate("[...document.fonts].filter(f => f.status == 'loaded').map(f => f.family)")
     assert {family.strip('"') for family in families} == {"PT Sans", "PT Serif"}
+
+
+# --- one record ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def records(transactional_db: None) -> list[Any]:
+    """A full record of every type, with long names and other scripts, and a chain of records around each."""
+    found = [each.model.objects.get(pk=made(each, title=LONG_NAME).pk) for each in RECORD_TYPES.values()]
+    for record in found:
+        point_at(record, 1)
+        changing_note(record)
+    return found
+
+
+def changing_note(record: Any) -> None:
+    with changing(public_note="The year was misread."):
+        record.save()
+
+
+def test_the_page_of_every_type_can_be_read_by_all(reader: Reader, records: list[Any]) -> None:
+    for record in records:
+        reader.page.goto(record.get_absolute_url())
+        expect(reader.page.get_by_role("heading", level=1)).to_have_text(LONG_NAME)
+        expect(reader.page.get_by_role("link", name="Corrected on")).to_be_visible()
+        for summary in reader.page.locator("summary").all():
+            summary.click()
+        reader.looks()
+    # The data for programs in the page is no script to the policy that forbids inline ones.
+    assert reader.troubles == []
+
+
+@pytest.mark.parametrize("reader", SIZES[:1], indirect=True, ids=["light-1280"])
+def test_a_citation_is_copied_and_downloaded(reader: Reader, records: list[Any]) -> None:
+    page = reader.page
+    page.goto(records[0].get_absolute_url())
+    button = page.get_by_role("button", name="Copy the citation")
+    button.click()
+    expect(page.get_by_role("button", name="Copied the citation")).to_be_visible()
+    page.locator("summary", has_text="BibTeX").click()
+    expect(page.get_by_label("BibTeX", exact=True)).to_contain_text("@online{relations-visit-")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download (RIS)").click()
+    assert download.value.suggested_filename == f"{records[0].slug}.ris"
+
+
+@pytest.mark.parametrize("reader", SIZES[:1], indirect=True, ids=["light-1280"])
+def test_on_paper_stand_the_facts_the_passages_and_the_address_and_no_navigation(
+    reader: Reader, records: list[Any]
+) -> None:
+    page, statement = reader.page, records[1]
+    page.goto(statement.get_absolute_url())
+    page.emulate_media(media="print")
+    expect(page.get_by_text(f"SHA-256 {statement.citations.first().excerpt_sha256}").first).to_be_visible()
+    expect(page.locator(".cite a.url")).to_have_text(page.url)
+    for hidden in (".site-nav", ".crumbs", ".languages", ".copy", ".related-all", ".cite-programs"):
+        for each in page.locator(hidden).all():
+            expect(each).to_be_hidden()
+
+
+def test_without_script_there_is_no_button_that_does_nothing(
+    chromium: Browser, live_server: Any, records: list[Any]
+) -> None:
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(records[0].get_absolute_url())
+    expect(page.get_by_text("accessed")).to_be_visible()
+    assert page.get_by_role("button", name="Copy").count() == 0
+    context.close()

@@ -67,7 +67,7 @@ def test_what_is_computed_is_computed(tmp_path: Path) -> None:
     talks = Visit.objects.get(slug="talks-at-velm")
     assert str(talks.sort_date) == "2031-04-05"
     assert {str(day) for day in talks.participations.values_list("sort_date", flat=True)} == {"2031-04-05"}
-    assert [person.slug for person in Participant.objects.all().matching("орло")] == ["ada-orlo"]
+    assert [person.slug for person in Participant.objects.all().matching("орло*")] == ["ada-orlo"]
 
 
 def test_loading_again_changes_nothing(tmp_path: Path) -> None:

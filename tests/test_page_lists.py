@@ -9,11 +9,10 @@ import pytest
 from django.test import Client
 
 from relations.choices import ParticipantKind, VisitKind
+from relations.facets import facets_with
 from relations.models import Visit
 from relations.record_types import RECORD_TYPES, RecordType
 from tests.factories import (
-    DocumentFactory,
-    DocumentParticipationFactory,
     ParticipantFactory,
     ParticipantNameFactory,
     PlaceFactory,
@@ -41,7 +40,8 @@ def chips(answer: Any) -> dict[str, str]:
 
 def control(answer: Any, name: str) -> Any:
     context = answer.context
-    (found,) = (each for each in (*context["foremost"], *context["hidden"]) if each.name == name)
+    asked = (*context["words"], *context["dates"], *context["others"])
+    (found,) = (each for each in asked if each.name == name)
     return found
 
 
@@ -89,42 +89,44 @@ def test_a_chip_says_a_name_where_the_address_has_a_slug(client: Client) -> None
     assert list(chips(page)) == ["Speaker: Lukas Lukander", "From: 1 May 2012", "Date known: known"]
 
 
+def facets(answer: Any) -> dict[str, dict[str, int]]:
+    """By the name of the facet, what can be ticked with the count it has."""
+    told = (each.facet for each in answer.context["facets"])
+    return {facet.name: {value.label: value.count for value in facet.values} for facet in told}
+
+
+def ticked(answer: Any) -> list[tuple[str, str]]:
+    return re.findall(r'type="checkbox"[^>]* name="([^"]*)" value="([^"]*)" checked', html(answer))
+
+
 def test_the_form_is_filled_with_what_was_asked(client: Client, pair: Visit) -> None:
     page = client.get("/visits/?q=Нордрайх&country=qm&year=2012&format=narrow&kind=meeting&date_before=2013-01-01")
-    asked = ("q", "country", "year", "format", "kind", "date_before")
+    asked = ("q", "year", "date_before")
     assert {name: control(page, name).values for name in asked} == {
         "q": ["Нордрайх"],
-        "country": ["QM"],
         "year": ["2012"],
-        "format": ["narrow"],
-        "kind": ["meeting"],
         "date_before": ["2013-01-01"],
     }
-    shown = html(page)
-    assert '<option value="QM" selected>Vorland</option>' in shown
-    assert '<option value="meeting" selected>Meeting</option>' in shown
-    assert re.search(r'value="narrow" checked', shown)
-    assert "More filters (2 in use)" in text(page)
+    assert ticked(page) == [("kind", "meeting"), ("country", "QM"), ("format", "narrow")]
+    assert "Filters (6 in use)" in text(page)
 
 
-def test_a_country_is_chosen_from_a_list_of_all_with_room_for_another(client: Client, pair: Visit) -> None:
-    page = client.get("/visits/?country=qm")
-    assert control(page, "country").options == [("QN", "Nordreich"), ("QM", "Vorland")]
-    assert control(page, "country").several == ["QM", ""]
-    assert html(page).count('<select class="form-select" name="country"') == 2
+@pytest.mark.parametrize("record_type", RECORD_TYPES.values(), ids=lambda each: each.plural)
+def test_whatever_may_be_asked_can_be_asked_from_the_page(client: Client, record_type: RecordType) -> None:
+    """In a field, or by ticking what is there to be ticked; of a question that is refused, all in fields."""
+    factory_of(record_type.model).create(full=True)
+    filterset = record_type.filterset({}, queryset=record_type.model.objects.published())
+    assert filterset.parameter_errors() == {}
+    refused, page = client.get(f"/{record_type.plural}/?nonsense=1"), client.get(f"/{record_type.plural}/")
+    assert set(filterset.filters) - asked_for(refused, record_type) == set()
+    missing = set(filterset.filters) - asked_for(page, record_type)
+    assert {name for name in missing if facets_with(filterset, [name])[name].values} == set()
 
 
-def test_a_field_for_records_suggests_those_in_use_and_published(client: Client) -> None:
-    used, signatory = ParticipantFactory.create(title="Used"), ParticipantFactory.create(title="Signs")
-    DocumentParticipationFactory.create(participant=used)
-    DocumentParticipationFactory.create(participant=signatory, role="signatory")
-    DocumentParticipationFactory.create(record=DocumentFactory.create(draft=True))
-    DocumentParticipationFactory.create(participant=ParticipantFactory.create(draft=True))
-    ParticipantFactory.create(title="Idle")
-    page = client.get("/documents/")
-    assert control(page, "participant").options == [(signatory.slug, "Signs"), (used.slug, "Used")]
-    assert control(page, "party").options == [(used.slug, "Used")]
-    assert control(page, "signatory").options == [(signatory.slug, "Signs")]
+def asked_for(page: Any, record_type: RecordType) -> set[str]:
+    shown = html(page).split("<main", 1)[1]
+    linked = re.findall(rf'href="/{record_type.plural}/by/([^/"]*)/', shown)
+    return {*re.findall(r'<(?:input|select)[^>]* name="([^"]*)"', shown), *linked}
 
 
 def test_empty_fields_of_the_form_leave_no_trace_in_the_address(client: Client) -> None:
@@ -244,7 +246,7 @@ def test_the_form_keeps_what_was_refused_beside_the_reason(client: Client, pair:
     assert re.search(
         r'id="id_year" name="year" value="two"[^>]* aria-describedby="id_year_notes" aria-invalid', html(page)
     )
-    assert '<details class="more" open>' in html(page)
+    assert '<details class="panel" id="panel" open>' in html(page)
     assert links(page, "country=qm") == ["/visits/?year=two&country=qm&date_after=2012-13-45"]
     assert list(chips(page)) == ["Country: Vorland"]
 

@@ -159,7 +159,7 @@ def test_a_document_keeps_parties_signatories_and_witnesses_apart(client: Client
     DocumentParticipationFactory.create(**row, participant=witness, role="witness")
     page = page_of(client, document)
     assert [words for _level, words in headings(page)][2:5] == ["Parties", "Signatories", "Witnesses"]
-    roles = text(page).partition("who watched")[2].partition("Record last changed")[0].strip()
+    roles = text(page).partition("who watched")[2].partition("Cite this record")[0].strip()
     assert roles == "Parties Vorland Signatories Lukander for Vorland Witnesses Nordin"
     assert facts(page) == {
         "Life": "Signed",

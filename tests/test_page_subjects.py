@@ -60,7 +60,10 @@ def test_a_commitment_tells_who_owes_what_to_whom_by_when(client: Client) -> Non
         "Made": "14 May 2012",
         "In the statement": "On the bridge",
     }
-    assert re.search(r"Progress March 2014 Two pillars stand. open Source \d+ Paragraph 7", text(page))
+    assert re.search(
+        r"Progress March 2014 Two pillars stand. open Source \d+ 14 May 2012 English source-\d+.txt Paragraph 7",
+        text(page),
+    )
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------

@@ -3,23 +3,38 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django import template
-from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from relations.choices import FigureKind, Qualifier, Script, StatementMode
+from relations.amounts import amount
+from relations.choices import Script, StatementMode
 from relations.edtf import Edtf
 from relations.fields import edtf_value
 from relations.models.place import NAMES_IN_FORCE
 from relations.paging import Page
 from relations.record_types import RECORD_TYPES
+from relations.told import told
 
 register = template.Library()
+register.simple_tag(told)
+register.filter(amount)
+
+#: Types whose kind names the record.
+TOLD_BY_KIND = ("visit", "document", "participant", "place")
+#: So many words are looked for as they stand; of more, the first and the last.
+WORDS_OF_A_FRAGMENT = 8
+
+#: Types whose kind names the record.
+TOLD_BY_KIND = ("visit", "document", "participant", "place")
+#: So many words are looked for as they stand; of more, the first and the last.
+WORDS_OF_A_FRAGMENT = 8
 
 #: Languages that are taken to be written in Cyrillic letters unless a name says otherwise.
 CYRILLIC = ("be", "kk", "ky", "mn", "ru", "sr", "tg", "uk")
@@ -33,15 +48,6 @@ MODES_IN_WORDS = {
     StatementMode.DOCUMENT: gettext_lazy("A document says it; nobody is quoted."),
 }
 
-AMOUNTS = {
-    Qualifier.ABOUT: gettext_lazy("about %(amount)s"),
-    Qualifier.APPROACHING: gettext_lazy("approaching %(amount)s"),
-    Qualifier.AT_LEAST: gettext_lazy("at least %(amount)s"),
-    Qualifier.MORE_THAN: gettext_lazy("more than %(amount)s"),
-    Qualifier.AT_MOST: gettext_lazy("at most %(amount)s"),
-    Qualifier.LESS_THAN: gettext_lazy("less than %(amount)s"),
-}
-
 
 @dataclass(frozen=True)
 class ShownDate:
@@ -50,29 +56,6 @@ class ShownDate:
     text: str
     inferred: bool
     note: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """A text of a record, in the reader's language where the desk has it in that language."""
-
-    text: str
-    language: str
-    original_language: str
-    #: The row it is taken from; None where it is the record's own text.
-    translation: Any = None
-
-
-@register.simple_tag
-def told(record: Any, field: str) -> Told:
-    """``record``: with its translations read beforehand, as every answer has them."""
-    # The desk writes in English; only the title of a source is the source's.
-    own = record.language if record.type == "source" and field == "title" else "en"
-    reader = get_language() or own
-    for row in record.translations.all() if reader != own else ():
-        if row.field == field and row.language == reader:
-            return Told(row.text, reader, own, row)
-    return Told(getattr(record, field), own, own)
 
 
 @register.simple_tag
@@ -90,8 +73,7 @@ def edtf(text: str) -> SafeString:
 
 
 def machine_date(value: Edtf) -> str:
-    plain = value.start is not None and not value.approximate and not value.uncertain and "X" not in value.text
-    return value.text if plain and value.precision in ("day", "month", "year") else ""
+    return value.start.stated if value.start and not value.is_interval else ""
 
 
 @register.simple_tag
@@ -105,15 +87,6 @@ def date_of(record: Any, name: str = "") -> ShownDate | None:
     if note is None and found in record.date_fields:
         note, inferred = record.date_note, record.date_inferred
     return ShownDate(str(record._meta.get_field(found).verbose_name), getattr(record, found), inferred, note or "")
-
-
-@register.filter
-def amount(figure: Any) -> str:
-    """Such as "approaching 1,000,000,000 USD"."""
-    number = number_format(figure.value.normalize(), use_l10n=True, force_grouping=True)
-    pattern = _("rank %(number)s") if figure.kind == FigureKind.RANK else "%(number)s %(unit)s"
-    said = pattern % {"number": number, "unit": figure.unit}
-    return str(AMOUNTS[figure.qualifier]) % {"amount": said} if figure.qualifier else said
 
 
 @register.filter
@@ -159,12 +132,6 @@ def name_then(place: Any, record: Any) -> str:
 
 
 @register.filter
-def name_now(place: Any) -> str:
-    """Today's name in the language of the page, as ``name_then`` words it: the title is in one language only."""
-    return str(place.name_on(timezone.localdate()))
-
-
-@register.filter
 def other_names(record: Any) -> list[Any]:
     """The first name in each language, each spelling once, less the title: by these it is found too."""
     by_language = first_of_each((name.language, name) for name in record.names.all())
@@ -186,6 +153,24 @@ def plural_name(model: Any) -> str:
 @register.filter
 def type_name(record: Any) -> str:
     return str(record._meta.verbose_name)
+
+
+@register.simple_tag
+def kind_of(record: Any) -> str:
+    """What sort of record it is, in one word: a summit is a visit anyway, yet a level is not plainly a figure."""
+    return str(capfirst(record.get_kind_display() if record.type in TOLD_BY_KIND else type_name(record)))
+
+
+@register.simple_tag
+def fragment_of(record: Any, citations: Iterable[Any]) -> str:
+    """Makes a browser show the quoted words in the page of the source; only of words that are shown here anyway."""
+    verbatim = [citation for citation in citations if getattr(citation, "verbatim", False)]
+    words = getattr(record, "quote", "").split()
+    # Of an interrupted quote the words do not follow each other in the source.
+    if len(verbatim) != 1 or not words:
+        return ""
+    ends = [words] if len(words) <= WORDS_OF_A_FRAGMENT else [words[:4], words[-4:]]
+    return "#:~:text=" + ",".join(quote(" ".join(some), safe="").replace("-", "%2D") for some in ends)
 
 
 @register.filter
