@@ -105,7 +105,7 @@ def test_a_reader_goes_from_the_list_to_a_statement_its_visit_and_its_source(rea
     expect(heading).to_have_text("On the bridge")
     expect(page.get_by_text("We will build the bridge.")).to_be_visible()
     reader.looks()
-    page.get_by_role("link", name="Meeting on the bridge").click()
+    page.get_by_role("link", name="Meeting on the bridge").first.click()
     expect(heading).to_have_text("Meeting on the bridge")
     reader.looks()
     page.go_back()
