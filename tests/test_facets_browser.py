@@ -72,7 +72,7 @@ def test_a_tick_changes_the_list_its_counts_and_the_address_at_once(reader: Read
     expect(count(page)).to_have_text("2 records")
     expect(page).to_have_url("/visits/?kind=meeting")
     expect(page).to_have_title("Visits: Kind: meeting; newest first · Relations")
-    expect(page.get_by_role("status")).to_have_text("2 records")
+    expect(page.locator("#announced")).to_have_text("2 records")
     expect(page.get_by_role("checkbox", name="Meeting 2")).to_be_focused()
     expect(page.get_by_role("checkbox", name=f"{LONG_NAME} 1")).not_to_be_checked()
     reader.looks()
