@@ -237,6 +237,18 @@ def test_what_was_left_out_is_told(client: Client) -> None:
     assert told(client, "ferry") == []
 
 
+def test_a_sentence_that_is_pasted_in_quotation_marks_finds_who_said_it(client: Client) -> None:
+    sentence = "The ferry will cross our lake every single morning before the bells of Nordhafen ring"
+    StatementFactory.create(title="Of ferries", mode="direct", quote=f"{sentence}.")
+    assert titles(client, f"“{sentence}”") == ["Of ferries"]
+    assert told(client, f"“{sentence}”") == [
+        "A question has 10 words at most. Left out: “the bells of Nordhafen ring”."
+    ]
+    assert told(client, f"-“{sentence}”") == [
+        "A question has 10 words at most. Left out: “The ferry will cross our lake every single morning before th…”."
+    ]
+
+
 def test_nothing_found_says_so_and_leads_on(client: Client) -> None:
     StatementFactory.create(title="Ferry")
     page = searched(client, "ferry", "&type=visit")

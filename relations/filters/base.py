@@ -52,10 +52,10 @@ def day_filter(label: Any, method: str, **kwargs: Any) -> django_filters.DateFil
 
 def searchable(text: str) -> None:
     question = parsed(text)
-    if not question.parts:
-        raise ValidationError(_("There is no word or number in it."))
     if question.left_out:
         raise ValidationError(_("Search for %(limit)s words at most."), params={"limit": MAX_WORDS})
+    if not question.parts:
+        raise ValidationError(_("There is no word or number in it."))
 
 
 class FilterSet(django_filters.FilterSet):

@@ -114,7 +114,7 @@ def told(text: str, question: Question, given: QueryDict) -> Iterator[str]:
         yield _("Too common to count beside other words: %(words)s.") % {"words": listed(question.small)}
     if unknown := [name for name in dict.fromkeys(given.getlist("type")) if name and name not in RECORD_TYPES]:
         yield _("There is no type of record called %(names)s; that was left out.") % {"names": listed(unknown)}
-    if text and not question.parts:
+    if text and not (question.parts or question.left_out):
         yield _("There is no word or number in what you typed.")
     elif question.unwanted and not question.wanted:
         yield _("Beside what is not to be found, name at least one word that is.")
