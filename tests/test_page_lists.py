@@ -228,6 +228,7 @@ def refused(answer: Any) -> str:
         ("q=" + "x" * 10_000, "at most 200 characters"),
         ("q=%22a+b+c+d+e+f+g+h+i+j+k%22", "Words: Search for 10 words at most."),
         ("q=-%22a+b+c+d+e+f+g+h+i+j+k%22", "Words: Search for 10 words at most."),
+        ("q=+++", "Words: There is no word or number in it."),
         ("speaker=" + "x" * 10_000, "Select a valid choice."),
         ("x" * 10_000 + "=1", "There is no such parameter."),
         ("cursor=" + "A" * 10_000, "start again without it"),

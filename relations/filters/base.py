@@ -67,6 +67,8 @@ class FilterSet(django_filters.FilterSet):
         label=_("Words"),
         method="filter_words",
         max_length=200,
+        # Blanks alone are no question: stripped, they would be ignored.
+        strip=False,
         validators=[searchable],
         help_text=_("All words, in any script or spelling."),
     )
