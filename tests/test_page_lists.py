@@ -82,6 +82,13 @@ def test_several_countries_of_a_participant_are_joined_by_or(client: Client, pai
     assert page.context["sentence"] == "Country: Vorland or Nordreich; title A–Z"
 
 
+def test_words_that_do_not_count_are_told(client: Client, pair: Visit) -> None:
+    said = "Too common to count beside other words: “of” and “the”."
+    assert said in text(client.get("/visits/?q=talks of the"))
+    assert "Too common" not in text(client.get("/visits/?q=the"))
+    assert "Too common" not in text(client.get("/visits/?kind=meeting"))
+
+
 def test_a_chip_says_a_name_where_the_address_has_a_slug(client: Client) -> None:
     speaker = ParticipantFactory.create(title="Lukas Lukander")
     StatementParticipationFactory.create(participant=speaker)

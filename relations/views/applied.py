@@ -1,6 +1,6 @@
 """What a list was narrowed by, in words a reader can check and take back one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,12 @@ from relations.fields import edtf_value
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
 from relations.filters.fields import RelatedFilter
+from relations.search import Question
 
 #: Parameters that choose how to see the list, not what is in it.
 NOT_FILTERS = ("ordering", "cursor")
+#: Of what was left out, no more is repeated.
+REPEATED, REPEATED_LETTERS = 10, 60
 
 
 @dataclass(frozen=True)
@@ -104,3 +107,13 @@ def joined(filter_: django_filters.Filter, group: list[Chip]) -> str:
     """Every record named must match; of several choices, any."""
     every = isinstance(filter_, RelatedFilter) and filter_.every
     return get_text_list([chip.value for chip in group], _("and") if every else _("or"))
+
+
+def too_common(question: Question) -> str:
+    """What of the words asked for does not count."""
+    return _("Too common to count beside other words: %(words)s.") % {"words": listed(question.small)}
+
+
+def listed(words: Sequence[str]) -> str:
+    shown = [f"“{word[:REPEATED_LETTERS]}{'…' * (len(word) > REPEATED_LETTERS)}”" for word in words[:REPEATED]]
+    return get_text_list([*shown, *(["…"] if len(words) > REPEATED else [])], _("and"))

@@ -7,7 +7,6 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,15 +16,13 @@ from relations.search.finding import Names
 from relations.search.question import MAX_LETTERS
 from relations.searching import Found, meant, search, suggestions
 from relations.searching.everything import Counted
-from relations.views.applied import query_string
+from relations.views.applied import listed, query_string, too_common
 from relations.views.errors import bad_request
 
 #: Where no more than so many records are found, it is asked what else was meant.
 NEXT_TO_NOTHING = 2
 #: A list takes no more letters.
 LETTERS_OF_LIST = 200
-#: Of what was left out, no more is repeated.
-REPEATED, REPEATED_LETTERS = 10, 60
 
 
 @dataclass(frozen=True)
@@ -111,15 +108,10 @@ def told(text: str, question: Question, given: QueryDict) -> Iterator[str]:
         reason = _("A question has %(limit)s words at most. Left out: %(words)s.")
         yield reason % {"limit": MAX_WORDS, "words": listed(question.left_out)}
     if question.small:
-        yield _("Too common to count beside other words: %(words)s.") % {"words": listed(question.small)}
+        yield too_common(question)
     if unknown := [name for name in dict.fromkeys(given.getlist("type")) if name and name not in RECORD_TYPES]:
         yield _("There is no type of record called %(names)s; that was left out.") % {"names": listed(unknown)}
     if text and not (question.parts or question.left_out):
         yield _("There is no word or number in what you typed.")
     elif question.unwanted and not question.wanted:
         yield _("Beside what is not to be found, name at least one word that is.")
-
-
-def listed(words: Any) -> str:
-    shown = [f"“{word[:REPEATED_LETTERS]}{'…' * (len(word) > REPEATED_LETTERS)}”" for word in words[:REPEATED]]
-    return get_text_list([*shown, *(["…"] if len(words) > REPEATED else [])], _("and"))
