@@ -249,6 +249,13 @@ def test_a_sentence_that_is_pasted_in_quotation_marks_finds_who_said_it(client: 
     ]
 
 
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u200d", "\ufeff"])
+def test_signs_that_nobody_sees_part_no_word(client: Client, sign: str) -> None:
+    ParticipantFactory.create(title="Nora Nordal")
+    assert titles(client, f"Nor{sign}dal") == ["Nora Nordal"]
+    assert suggested(client, f"Nor{sign}d") == {"People": ["Nora Nordal"]}
+
+
 def test_nothing_found_says_so_and_leads_on(client: Client) -> None:
     StatementFactory.create(title="Ferry")
     page = searched(client, "ferry", "&type=visit")

@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -85,8 +86,9 @@ def choice(counted: Counted, question: Question, types: list[str]) -> Choice:
 
 
 def typed(given: QueryDict) -> str:
-    """Without what no keyboard types."""
-    text = " ".join(given.getlist("q"))
+    """Without what no keyboard types. Signs that nobody sees, as in words hyphenated by a page they were copied from,
+    part no word; neither do they in what is kept of a record."""
+    text = "".join(sign for sign in " ".join(given.getlist("q")) if unicodedata.category(sign) != "Cf")
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
