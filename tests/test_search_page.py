@@ -232,6 +232,11 @@ def test_what_was_left_out_is_told(client: Client) -> None:
     assert told(client, " ".join(f"w{n}" for n in range(12))) == [
         "A question has 10 words at most. Left out: “w10” and “w11”."
     ]
+    assert told(client, "ferry", "&typ=visit&year=2012") == [
+        "typ: There is no such parameter; did you mean “type”?",
+        "year: There is no such parameter.",
+    ]
+    assert len(told(client, "ferry", "".join(f"&p{number}=1" for number in range(900)))) == 10
     assert told(client, "ferry", "&type=ship") == ["There is no type of record called “ship”; that was left out."]
     assert told(client, "x" * 10_000) == ["Only the first 1,000 characters were read."]
     assert told(client, "ferry") == []

@@ -2,7 +2,7 @@
 
 import datetime
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import django_filters
@@ -162,7 +162,7 @@ class SubjectFilterSet(DatedFilterSet):
 _SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)
 
 
-def unknown(name: str, known: list[str]) -> str:
+def unknown(name: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return gettext("There is no such parameter; did you mean “%(near)s”?") % {"near": near[0]}

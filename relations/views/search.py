@@ -11,15 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from relations.filters.base import unknown
 from relations.record_types import RECORD_TYPES
 from relations.search import MAX_WORDS, Question, parsed
 from relations.search.finding import Names
 from relations.search.question import MAX_LETTERS
 from relations.searching import Found, meant, search, suggestions
 from relations.searching.everything import Counted
-from relations.views.applied import listed, query_string, too_common
+from relations.views.applied import REPEATED, REPEATED_LETTERS, listed, query_string, too_common
 from relations.views.errors import bad_request
 
+PARAMETERS = ("q", "type", "page")
 #: Where no more than so many records are found, it is asked what else was meant.
 NEXT_TO_NOTHING = 2
 #: A list takes no more letters.
@@ -111,8 +113,10 @@ def told(text: str, question: Question, given: QueryDict) -> Iterator[str]:
         yield reason % {"limit": MAX_WORDS, "words": listed(question.left_out)}
     if question.small:
         yield too_common(question)
-    if unknown := [name for name in dict.fromkeys(given.getlist("type")) if name and name not in RECORD_TYPES]:
-        yield _("There is no type of record called %(names)s; that was left out.") % {"names": listed(unknown)}
+    for name in [name for name in given if name not in PARAMETERS][:REPEATED]:
+        yield f"{name[:REPEATED_LETTERS]}: {unknown(name, PARAMETERS)}"
+    if types := [name for name in dict.fromkeys(given.getlist("type")) if name and name not in RECORD_TYPES]:
+        yield _("There is no type of record called %(names)s; that was left out.") % {"names": listed(types)}
     if text and not (question.parts or question.left_out):
         yield _("There is no word or number in what you typed.")
     elif question.unwanted and not question.wanted:
