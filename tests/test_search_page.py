@@ -347,6 +347,8 @@ def test_a_misspelt_name_is_asked_back_as_it_is_written(client: Client) -> None:
     assert meant(client, "ferry to Nordhaven") == ["ferry Nordhafen"]
     assert meant(client, "Лукамдзер") == ["Лукандзер"]
     assert meant(client, "Adelina Lukamder") == ["Adalina Lukander"]
+    # Nobody is called as the first word, of which the second is the beginning.
+    assert meant(client, "Lukamderqqqqqq Lukamder -Lukamder") == ["Lukamderqqqqqq Lukander -Lukamder"]
     assert links(searched(client, "Lukamder"), "q=Lukan") == ["/search/?q=Lukander"]
 
 

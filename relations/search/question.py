@@ -1,7 +1,7 @@
 """What is asked with words: ``word  "a phrase"  begin*  -not  -"not this"``. Whatever is typed is a question."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
@@ -69,7 +69,11 @@ class Question:
     @property
     def text(self) -> str:
         """As it can be typed, without what was left out."""
-        return " ".join(f"-{part.text}" if part.excluded else part.text for part in self.parts)
+        return self.written({})
+
+    def written(self, otherwise: Mapping[Part, str]) -> str:
+        """The same with other words for some parts."""
+        return " ".join(f"{'-' * part.excluded}{otherwise.get(part, part.text)}" for part in self.parts)
 
     @property
     def whole(self) -> str:

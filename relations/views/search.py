@@ -70,7 +70,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def answered(given: QueryDict, question: Question, types: list[str], found: Found, names: Names) -> dict[str, Any]:
-    offers = meant(question.text, question, names) if found.count <= NEXT_TO_NOTHING else []
+    offers = meant(question, names) if found.count <= NEXT_TO_NOTHING else []
     return {
         "found": found,
         "choices": [choice(counted, question, types) for counted in found.counts],
