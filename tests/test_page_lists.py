@@ -82,6 +82,14 @@ def test_several_countries_of_a_participant_are_joined_by_or(client: Client, pai
     assert page.context["sentence"] == "Country: Vorland or Nordreich; title A–Z"
 
 
+def test_a_country_named_twice_in_other_letters_is_one_filter(client: Client, pair: Visit) -> None:
+    page = client.get("/visits/?country=qm&kind=meeting&country=QM")
+    assert [(chip.value, chip.without) for chip in page.context["chips"] if chip.name == "country"] == [
+        ("Vorland", "?kind=meeting")
+    ]
+    assert "Country: Vorland; Kind: meeting" in text(page)
+
+
 def test_words_that_do_not_count_are_told(client: Client, pair: Visit) -> None:
     said = "Too common to count beside other words: “of” and “the”."
     assert said in text(client.get("/visits/?q=talks of the"))

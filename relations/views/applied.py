@@ -31,7 +31,7 @@ class Chip:
 
 def chips(filterset: FilterSet, refused: Iterable[str]) -> list[Chip]:
     return [
-        Chip(name, str(filterset.filters[name].label), label, without(filterset.data, name, value))
+        Chip(name, str(filterset.filters[name].label), label, toggled(filterset, name, value))
         for name, values in filterset.asked()
         if name in filterset.filters and name not in NOT_FILTERS and name not in refused
         for value, label in labels(filterset, name, values).items()
@@ -39,7 +39,7 @@ def chips(filterset: FilterSet, refused: Iterable[str]) -> list[Chip]:
 
 
 def labels(filterset: FilterSet, name: str, values: Iterable[str]) -> dict[str, str]:
-    """The values given, each once, with what they are called."""
+    """The values given, each once however it is spelled, with what they are called."""
     filter_: django_filters.Filter = filterset.filters[name]
     asked: Any = filterset.form.fields[name]
     given = list(dict.fromkeys(value for value in values if value))
@@ -47,7 +47,7 @@ def labels(filterset: FilterSet, name: str, values: Iterable[str]) -> dict[str, 
         case RelatedFilter():
             key = filter_.extra["to_field_name"]
             known = {getattr(record, key): str(record) for record in filterset.form.cleaned_data[name]}
-            return {value: known[asked.normalized(value)] for value in given}
+            return {value: known[value] for value in map(asked.normalized, given)}
         case django_filters.ChoiceFilter() | django_filters.MultipleChoiceFilter():
             choices = {str(value): str(label) for value, label in asked.choices}
             return {value: choices[value] for value in given}
