@@ -398,6 +398,15 @@ def test_a_speaker_is_looked_for_by_name(client: Client, talks: dict[str, Any]) 
     assert "Ada 3 records" in text(client.get("/statements/by/speaker/?named=!!"))
 
 
+@pytest.mark.parametrize("typed", ["СОЮЗ тамож", "Tamozhen", "таможенный"])
+def test_a_heading_is_looked_for_as_a_name_is(client: Client, typed: str) -> None:
+    for title in ("Таможенный союз", "Союз писателей"):
+        StatementTopicFactory.create(topic=TopicFactory.create(title=title))
+    page = client.get("/statements/by/topic/", {"named": typed})
+    assert [each["label"] for each in page.context["values"]] == ["Таможенный союз"]
+    assert "Nothing to choose from" in text(client.get("/statements/by/topic/?named=nothing"))
+
+
 def test_whatever_is_asked_of_the_values_of_a_facet_is_answered(client: Client, talks: dict[str, Any]) -> None:
     assert client.get("/statements/by/nothing/").status_code == 404
     assert client.get("/statements/by/q/").status_code == 404

@@ -66,6 +66,8 @@ def count(page: Page) -> Any:
 def test_a_tick_changes_the_list_its_counts_and_the_address_at_once(reader: Reader, visits: None) -> None:
     page = reader.page
     page.goto("/visits/")
+    # Of the other views, the one that the reader is in.
+    expect(page.locator(".other-views [aria-current]")).to_have_css("font-weight", "700")
     page.evaluate("window.sameDocument = true")
     unfolded(page, "Filters")
     page.get_by_role("checkbox", name="Meeting 2").check()

@@ -82,6 +82,21 @@ def test_several_countries_of_a_participant_are_joined_by_or(client: Client, pai
     assert page.context["sentence"] == "Country: Vorland or Nordreich; title A–Z"
 
 
+def test_a_country_named_twice_in_other_letters_is_one_filter(client: Client, pair: Visit) -> None:
+    page = client.get("/visits/?country=qm&kind=meeting&country=QM")
+    assert [(chip.value, chip.without) for chip in page.context["chips"] if chip.name == "country"] == [
+        ("Vorland", "?kind=meeting")
+    ]
+    assert "Country: Vorland; Kind: meeting" in text(page)
+
+
+def test_words_that_do_not_count_are_told(client: Client, pair: Visit) -> None:
+    said = "Too common to count beside other words: “of” and “the”."
+    assert said in text(client.get("/visits/?q=talks of the"))
+    assert "Too common" not in text(client.get("/visits/?q=the"))
+    assert "Too common" not in text(client.get("/visits/?kind=meeting"))
+
+
 def test_a_chip_says_a_name_where_the_address_has_a_slug(client: Client) -> None:
     speaker = ParticipantFactory.create(title="Lukas Lukander")
     StatementParticipationFactory.create(participant=speaker)
@@ -226,6 +241,9 @@ def refused(answer: Any) -> str:
         ("cursor=%00", "start again without it"),
         ("%00=1", "There is no such parameter."),
         ("q=" + "x" * 10_000, "at most 200 characters"),
+        ("q=%22a+b+c+d+e+f+g+h+i+j+k%22", "Words: Search for 10 words at most."),
+        ("q=-%22a+b+c+d+e+f+g+h+i+j+k%22", "Words: Search for 10 words at most."),
+        ("q=+++", "Words: There is no word or number in it."),
         ("speaker=" + "x" * 10_000, "Select a valid choice."),
         ("x" * 10_000 + "=1", "There is no such parameter."),
         ("cursor=" + "A" * 10_000, "start again without it"),

@@ -30,6 +30,15 @@ def reader(request: pytest.FixtureRequest, chromium: Browser, live_server: Any) 
     context.close()
 
 
+def no_box_covers_a_word(page: Page) -> None:
+    """The boxes that narrow the search to types, each within its label and clear of what stands before it."""
+    left, right = "node => node.getBoundingClientRect().left", "node => node.getBoundingClientRect().right"
+    for label in page.locator(".search-types label").all():
+        assert label.get_by_role("checkbox").evaluate(left) >= label.evaluate(left)
+    only = page.locator(".search-types legend")
+    assert only.evaluate(right) <= page.locator(".search-types label").first.get_by_role("checkbox").evaluate(left)
+
+
 @pytest.mark.usefixtures("harbour")
 def test_a_reader_searches_and_reads_why(reader: Reader) -> None:
     page = reader.page
@@ -40,6 +49,7 @@ def test_a_reader_searches_and_reads_why(reader: Reader) -> None:
     expect(page.get_by_role("heading", name="1 record")).to_be_visible()
     expect(page.locator("mark")).to_have_text(["ferries", "ferry", "Nordhafen"])
     reader.looks()
+    no_box_covers_a_word(page)
     page.get_by_label("Visits").check()
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("No published record has all of these words.")).to_be_visible()

@@ -232,9 +232,33 @@ def test_what_was_left_out_is_told(client: Client) -> None:
     assert told(client, " ".join(f"w{n}" for n in range(12))) == [
         "A question has 10 words at most. Left out: “w10” and “w11”."
     ]
+    assert told(client, "ferry", "&typ=visit&year=2012") == [
+        "typ: There is no such parameter; did you mean “type”?",
+        "year: There is no such parameter.",
+    ]
+    assert len(told(client, "ferry", "".join(f"&p{number}=1" for number in range(900)))) == 10
     assert told(client, "ferry", "&type=ship") == ["There is no type of record called “ship”; that was left out."]
     assert told(client, "x" * 10_000) == ["Only the first 1,000 characters were read."]
     assert told(client, "ferry") == []
+
+
+def test_a_sentence_that_is_pasted_in_quotation_marks_finds_who_said_it(client: Client) -> None:
+    sentence = "The ferry will cross our lake every single morning before the bells of Nordhafen ring"
+    StatementFactory.create(title="Of ferries", mode="direct", quote=f"{sentence}.")
+    assert titles(client, f"“{sentence}”") == ["Of ferries"]
+    assert told(client, f"“{sentence}”") == [
+        "A question has 10 words at most. Left out: “the bells of Nordhafen ring”."
+    ]
+    assert told(client, f"-“{sentence}”") == [
+        "A question has 10 words at most. Left out: “The ferry will cross our lake every single morning before th…”."
+    ]
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u200d", "\ufeff"])
+def test_signs_that_nobody_sees_part_no_word(client: Client, sign: str) -> None:
+    ParticipantFactory.create(title="Nora Nordal")
+    assert titles(client, f"Nor{sign}dal") == ["Nora Nordal"]
+    assert suggested(client, f"Nor{sign}d") == {"People": ["Nora Nordal"]}
 
 
 def test_nothing_found_says_so_and_leads_on(client: Client) -> None:
@@ -323,6 +347,8 @@ def test_a_misspelt_name_is_asked_back_as_it_is_written(client: Client) -> None:
     assert meant(client, "ferry to Nordhaven") == ["ferry Nordhafen"]
     assert meant(client, "Лукамдзер") == ["Лукандзер"]
     assert meant(client, "Adelina Lukamder") == ["Adalina Lukander"]
+    # Nobody is called as the first word, of which the second is the beginning.
+    assert meant(client, "Lukamderqqqqqq Lukamder -Lukamder") == ["Lukamderqqqqqq Lukander -Lukamder"]
     assert links(searched(client, "Lukamder"), "q=Lukan") == ["/search/?q=Lukander"]
 
 

@@ -123,6 +123,17 @@ def test_what_does_not_fit_into_a_question_is_told() -> None:
     assert not parsed("x" * MAX_LETTERS).is_cut
 
 
+def test_a_quotation_of_many_words_is_looked_for_by_its_first() -> None:
+    question = parsed('lake "a b c d e f-g h i ½ j" -"k l"')
+    assert [(part.kind, len(part.keys), part.excluded) for part in question.parts] == [
+        ("word", 1, False),
+        ("phrase", 9, False),
+    ]
+    assert question.left_out == ("½ j", "k l")
+    assert question.text == "lake “a b c d e f g h i”"
+    assert parsed('-"a b c d e f g h i j k" lake').left_out == ("a b c d e f g h i j k", "lake")
+
+
 def test_a_question_can_be_typed_again() -> None:
     for text in ('lake -"of stone" bri* -"alma ata"', "Łukasz мост*", "the lake", "½ x"):
         assert parsed(parsed(text).text).parts == parsed(text).parts

@@ -2,7 +2,7 @@
 
 import datetime
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 import django_filters
@@ -52,10 +52,10 @@ def day_filter(label: Any, method: str, **kwargs: Any) -> django_filters.DateFil
 
 def searchable(text: str) -> None:
     question = parsed(text)
-    if not question.parts:
-        raise ValidationError(_("There is no word or number in it."))
     if question.left_out:
         raise ValidationError(_("Search for %(limit)s words at most."), params={"limit": MAX_WORDS})
+    if not question.parts:
+        raise ValidationError(_("There is no word or number in it."))
 
 
 class FilterSet(django_filters.FilterSet):
@@ -67,6 +67,8 @@ class FilterSet(django_filters.FilterSet):
         label=_("Words"),
         method="filter_words",
         max_length=200,
+        # Blanks alone are no question: stripped, they would be ignored.
+        strip=False,
         validators=[searchable],
         help_text=_("All words, in any script or spelling."),
     )
@@ -160,7 +162,7 @@ class SubjectFilterSet(DatedFilterSet):
 _SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)
 
 
-def unknown(name: str, known: list[str]) -> str:
+def unknown(name: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return gettext("There is no such parameter; did you mean “%(near)s”?") % {"near": near[0]}

@@ -1,8 +1,9 @@
 """What is asked with words: ``word  "a phrase"  begin*  -not  -"not this"``. Whatever is typed is a question."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from relations.search.analyser import PIECE, Word, analysed, keys_of, whole
@@ -68,7 +69,11 @@ class Question:
     @property
     def text(self) -> str:
         """As it can be typed, without what was left out."""
-        return " ".join(f"-{part.text}" if part.excluded else part.text for part in self.parts)
+        return self.written({})
+
+    def written(self, otherwise: Mapping[Part, str]) -> str:
+        """The same with other words for some parts."""
+        return " ".join(f"{'-' * part.excluded}{otherwise.get(part, part.text)}" for part in self.parts)
 
     @property
     def whole(self) -> str:
@@ -92,17 +97,33 @@ def _bounded(parts: Iterator[Part], is_cut: bool) -> Question:
     left_out: dict[str, None] = {}
     words = 0
     for part in parts:
-        same = (part.kind, part.keys, part.forms, part.excluded)
+        fitting, beyond = _fitting(part, max(MAX_WORDS - words, 0))
         words += len(part.keys)
-        if words <= MAX_WORDS:
-            kept.setdefault(same, part)
-        elif same not in kept:
-            left_out[part.text] = None
+        if fitting:
+            kept.setdefault(_sameness(fitting), fitting)
+        if beyond and _sameness(part) not in kept:
+            left_out[beyond] = None
     small = {same: part for same, part in kept.items() if _is_small(part)}
     if not any(not part.excluded for same, part in kept.items() if same not in small):
         small = {}
     counted = tuple(part for same, part in kept.items() if same not in small)
     return Question(counted, tuple(left_out), tuple(part.text for part in small.values()), is_cut)
+
+
+def _sameness(part: Part) -> tuple[object, ...]:
+    return part.kind, part.keys, part.forms, part.excluded
+
+
+def _fitting(part: Part, room: int) -> tuple[Part | None, str]:
+    """What of the part there is room for, and what is left out. Of a quotation its first words lead to the rest; of one
+    that must not be there, fewer words would leave out more than was asked."""
+    if len(part.keys) <= room:
+        return part, ""
+    pieces = PIECE.findall(part.text)
+    if part.kind != "phrase" or part.excluded:
+        return None, " ".join(pieces)
+    fit = sum(words <= room for words in accumulate(len(analysed(piece).keys) for piece in pieces))
+    return next(_phrase(" ".join(pieces[:fit]), excluded=False), None), " ".join(pieces[fit:])
 
 
 def _is_small(part: Part) -> bool:

@@ -33,18 +33,16 @@ class Nearest:
     bearers: tuple[tuple[Any, int], ...]
 
 
-def meant(text: str, question: Question, names: Names) -> list[str]:
+def meant(question: Question, names: Names) -> list[str]:
     """The question with a name in place of each word that is none, as names are written; the likeliest first."""
     doubtful = [part for part in question.wanted if part.kind == "word" and _is_no_name(part, names)]
     spelled = {part: found for part in doubtful[:WORDS] if (found := _spellings(part))}
     offers: list[str] = []
     for number in range(OFFERED):
-        offer = text
-        for part, found in spelled.items():
-            if len(spelled) == 1 and number >= len(found):
-                return offers
-            offer = offer.replace(part.text, found[min(number, len(found) - 1)], 1)
-        if offer != text and offer not in offers:
+        if len(spelled) == 1 and number >= len(next(iter(spelled.values()))):
+            return offers
+        offer = question.written({part: found[min(number, len(found) - 1)] for part, found in spelled.items()})
+        if offer != question.text and offer not in offers:
             offers.append(offer)
     return offers
 

@@ -1,6 +1,6 @@
 """What a list was narrowed by, in words a reader can check and take back one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,12 @@ from relations.fields import edtf_value
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
 from relations.filters.fields import RelatedFilter
+from relations.search import Question
 
 #: Parameters that choose how to see the list, not what is in it.
 NOT_FILTERS = ("ordering", "cursor")
+#: Of what was left out, no more is repeated.
+REPEATED, REPEATED_LETTERS = 10, 60
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Chip:
 
 def chips(filterset: FilterSet, refused: Iterable[str]) -> list[Chip]:
     return [
-        Chip(name, str(filterset.filters[name].label), label, without(filterset.data, name, value))
+        Chip(name, str(filterset.filters[name].label), label, toggled(filterset, name, value))
         for name, values in filterset.asked()
         if name in filterset.filters and name not in NOT_FILTERS and name not in refused
         for value, label in labels(filterset, name, values).items()
@@ -36,7 +39,7 @@ def chips(filterset: FilterSet, refused: Iterable[str]) -> list[Chip]:
 
 
 def labels(filterset: FilterSet, name: str, values: Iterable[str]) -> dict[str, str]:
-    """The values given, each once, with what they are called."""
+    """The values given, each once however it is spelled, with what they are called."""
     filter_: django_filters.Filter = filterset.filters[name]
     asked: Any = filterset.form.fields[name]
     given = list(dict.fromkeys(value for value in values if value))
@@ -44,7 +47,7 @@ def labels(filterset: FilterSet, name: str, values: Iterable[str]) -> dict[str, 
         case RelatedFilter():
             key = filter_.extra["to_field_name"]
             known = {getattr(record, key): str(record) for record in filterset.form.cleaned_data[name]}
-            return {value: known[asked.normalized(value)] for value in given}
+            return {value: known[value] for value in map(asked.normalized, given)}
         case django_filters.ChoiceFilter() | django_filters.MultipleChoiceFilter():
             choices = {str(value): str(label) for value, label in asked.choices}
             return {value: choices[value] for value in given}
@@ -104,3 +107,13 @@ def joined(filter_: django_filters.Filter, group: list[Chip]) -> str:
     """Every record named must match; of several choices, any."""
     every = isinstance(filter_, RelatedFilter) and filter_.every
     return get_text_list([chip.value for chip in group], _("and") if every else _("or"))
+
+
+def too_common(question: Question) -> str:
+    """What of the words asked for does not count."""
+    return _("Too common to count beside other words: %(words)s.") % {"words": listed(question.small)}
+
+
+def listed(words: Sequence[str]) -> str:
+    shown = [f"“{word[:REPEATED_LETTERS]}{'…' * (len(word) > REPEATED_LETTERS)}”" for word in words[:REPEATED]]
+    return get_text_list([*shown, *(["…"] if len(words) > REPEATED else [])], _("and"))

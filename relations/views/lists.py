@@ -13,7 +13,8 @@ from relations.filters.base import ORDERINGS
 from relations.freshness import page_version
 from relations.paging import CursorError, Page, paginate
 from relations.record_types import RecordType
-from relations.views.applied import chips, query_string, sentence, without
+from relations.search import parsed
+from relations.views.applied import chips, query_string, sentence, too_common, without
 from relations.views.controls import controls, orderings
 from relations.views.errors import bad_request
 from relations.views.panel import apart, beside, panel
@@ -75,6 +76,7 @@ def asked(filterset: FilterSet, errors: dict[str, list[str]]) -> dict[str, Any]:
     # Of a question that cannot be answered nothing is counted: everything is asked in a field then.
     fields = controls(filterset, errors, less=() if errors else [*beside(filterset), *apart(filterset)])
     applied = chips(filterset, errors)
+    words = parsed("" if errors else filterset.form.cleaned_data["q"])
     return {
         "words": [control for control in fields if control.name == "q"],
         "dates": [control for control in fields if control.name in DATES],
@@ -83,6 +85,7 @@ def asked(filterset: FilterSet, errors: dict[str, list[str]]) -> dict[str, Any]:
         "orderings": orderings(filterset),
         "chips": applied,
         "sentence": "" if errors else sentence(filterset, applied),
+        "too_common": too_common(words) if words.small else "",
         # What has no field of its own in the form is told above it.
         "refused": [
             (name[:60], reasons, without(filterset.data, name))

@@ -1,3 +1,4 @@
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,25 +8,24 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from relations.filters.base import unknown
 from relations.record_types import RECORD_TYPES
 from relations.search import MAX_WORDS, Question, parsed
 from relations.search.finding import Names
 from relations.search.question import MAX_LETTERS
 from relations.searching import Found, meant, search, suggestions
 from relations.searching.everything import Counted
-from relations.views.applied import query_string
+from relations.views.applied import REPEATED, REPEATED_LETTERS, listed, query_string, too_common
 from relations.views.errors import bad_request
 
+PARAMETERS = ("q", "type", "page")
 #: Where no more than so many records are found, it is asked what else was meant.
 NEXT_TO_NOTHING = 2
 #: A list takes no more letters.
 LETTERS_OF_LIST = 200
-#: Of what was left out, no more is repeated.
-REPEATED, REPEATED_LETTERS = 10, 60
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def answered(given: QueryDict, question: Question, types: list[str], found: Found, names: Names) -> dict[str, Any]:
-    offers = meant(question.text, question, names) if found.count <= NEXT_TO_NOTHING else []
+    offers = meant(question, names) if found.count <= NEXT_TO_NOTHING else []
     return {
         "found": found,
         "choices": [choice(counted, question, types) for counted in found.counts],
@@ -88,8 +88,9 @@ def choice(counted: Counted, question: Question, types: list[str]) -> Choice:
 
 
 def typed(given: QueryDict) -> str:
-    """Without what no keyboard types."""
-    text = " ".join(given.getlist("q"))
+    """Without what no keyboard types. Signs that nobody sees, as in words hyphenated by a page they were copied from,
+    part no word; neither do they in what is kept of a record."""
+    text = "".join(sign for sign in " ".join(given.getlist("q")) if unicodedata.category(sign) != "Cf")
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
@@ -111,15 +112,12 @@ def told(text: str, question: Question, given: QueryDict) -> Iterator[str]:
         reason = _("A question has %(limit)s words at most. Left out: %(words)s.")
         yield reason % {"limit": MAX_WORDS, "words": listed(question.left_out)}
     if question.small:
-        yield _("Too common to count beside other words: %(words)s.") % {"words": listed(question.small)}
-    if unknown := [name for name in dict.fromkeys(given.getlist("type")) if name and name not in RECORD_TYPES]:
-        yield _("There is no type of record called %(names)s; that was left out.") % {"names": listed(unknown)}
-    if text and not question.parts:
+        yield too_common(question)
+    for name in [name for name in given if name not in PARAMETERS][:REPEATED]:
+        yield f"{name[:REPEATED_LETTERS]}: {unknown(name, PARAMETERS)}"
+    if types := [name for name in dict.fromkeys(given.getlist("type")) if name and name not in RECORD_TYPES]:
+        yield _("There is no type of record called %(names)s; that was left out.") % {"names": listed(types)}
+    if text and not (question.parts or question.left_out):
         yield _("There is no word or number in what you typed.")
     elif question.unwanted and not question.wanted:
         yield _("Beside what is not to be found, name at least one word that is.")
-
-
-def listed(words: Any) -> str:
-    shown = [f"“{word[:REPEATED_LETTERS]}{'…' * (len(word) > REPEATED_LETTERS)}”" for word in words[:REPEATED]]
-    return get_text_list([*shown, *(["…"] if len(words) > REPEATED else [])], _("and"))

@@ -13,7 +13,8 @@ from relations.filters import FilterSet
 from relations.filters.fields import RelatedFilter
 from relations.querysets import is_record
 from relations.record_types import RecordType
-from relations.search import as_typed, matching
+from relations.search import Question, as_typed, matching
+from relations.search.marking import answered
 from relations.views.applied import chips, conditions, query_string, toggled
 from relations.views.errors import bad_request
 from relations.views.panel import counted
@@ -69,7 +70,13 @@ def among(filterset: FilterSet, name: str, typed: str) -> dict[str, Any]:
         return {}
     field: Any = filterset.form.fields[name]
     named = field.queryset
-    return {name: matching(named, words) if is_record(named.model) else named.filter(title__icontains=typed)}
+    return {name: matching(named, words) if is_record(named.model) else headed(named, words)}
+
+
+def headed(named: Any, words: Question) -> Any:
+    """Headings have no index of words, and there are few of them."""
+    titles = named.values_list("pk", "title")
+    return named.filter(pk__in=[pk for pk, title in titles if len(answered(title, words)) == len(words.wanted)])
 
 
 def shown(filterset: FilterSet, facet: Facet, typed: str) -> list[dict[str, Any]]:
