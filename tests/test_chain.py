@@ -121,6 +121,12 @@ def test_a_step_shows_some_and_leads_to_all(client: Client, story: dict[str, Any
     assert f"/statements/?visit={story['talks'].slug}&ordering=date" in links(page)
 
 
+def test_an_inferred_date_says_so_in_the_chain(client: Client) -> None:
+    visit = VisitFactory.create(date="2008-10-11", date_inferred=True, date_note="Told after it.")
+    StatementFactory.create(visit=visit, date="2008-10-11", date_inferred=True, date_note="That of the meeting.")
+    assert text(page_of(client, visit), "section").count("11 October 2008 (inferred)") == 2
+
+
 def test_a_line_of_visits_without_end_is_cut(client: Client) -> None:
     visit = VisitFactory.create(title="Top")
     for _ in range(15):

@@ -92,6 +92,14 @@ def test_texts_are_told_in_the_readers_language_and_marked(client: Client) -> No
     assert feed(file).get(XML_LANG) == "ru"
 
 
+def test_an_inferred_date_says_so_in_the_language_of_its_entry(client: Client) -> None:
+    visit = VisitFactory.create(date="2008-10-11", summary="On tolls.", date_inferred=True, date_note="Told after it.")
+    assert words(entries(taken(client, "/visits.atom"))[0], "summary") == "11 October 2008 (inferred). On tolls."
+    VisitTranslationFactory.create(record=visit, field="title", language="ru", text="Переговоры")
+    (entry,) = entries(taken(client, "/visits.atom", headers={"Accept-Language": "ru"}))
+    assert words(entry, "summary") == "11 October 2008 (inferred). On tolls."
+
+
 def test_a_feed_is_named_after_its_question_and_leads_to_the_list(client: Client) -> None:
     StateFactory.create(title="Vorland", country_code="QM")
     told = feed(taken(client, "/visits.atom?country=qm&year=2012"))

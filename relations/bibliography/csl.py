@@ -18,7 +18,7 @@ def csl_json(work: Work) -> str:
         "language": work.language,
         "URL": work.address,
         "archive_location": work.archived,
-        "note": f"Record: {work.page}" if work.is_source else work.rests_on,
+        "note": work.note(),
     }
     kept = {name: value for name, value in item.items() if value}
     return json.dumps([kept], ensure_ascii=False, indent=2) + "\n"

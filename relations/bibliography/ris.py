@@ -16,7 +16,7 @@ def ris(work: Work) -> str:
         ("LA", work.language),
         ("UR", work.address),
         ("L2", work.archived),
-        ("N1", f"Record: {work.page}" if work.is_source else work.rests_on),
+        ("N1", work.note()),
     ]
     # The format wants CR LF, and an end even of a single record.
     return "".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in lines if value) + "ER  - \r\n"

@@ -26,11 +26,12 @@ class Resting:
     publisher: str
     when: Edtf
     paragraphs: tuple[int, ...]
+    inferred: bool = False
 
     def __str__(self) -> str:
         numbers = ", ".join(map(str, self.paragraphs))
         where = ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(self.paragraphs))
-        parts = (self.publisher, f"“{self.title}”", self.when.label() if self.when.is_known else "")
+        parts = (self.publisher, f"“{self.title}”", dated(self.when, inferred=self.inferred))
         return ", ".join(filter(None, (*parts, where % {"numbers": numbers})))
 
 
@@ -57,10 +58,17 @@ class Work:
     resting: tuple[Resting, ...]
     #: How many more sources it rests on than are named.
     further: int
+    #: From what the date is concluded, where it is not printed.
+    inferred: str = ""
 
     @property
     def changed(self) -> datetime.date:
         return self.updated.astimezone(datetime.UTC).date()
+
+    def note(self, *more: str) -> str:
+        """For programs: what their forms have no field for, such as how the date is known."""
+        dating = _("The date is inferred: %(reason)s") % {"reason": self.inferred} if self.inferred else ""
+        return ". ".join(filter(None, (dating, *more, f"Record: {self.page}" if self.is_source else self.rests_on)))
 
     @property
     def rests_on(self) -> str:
@@ -99,7 +107,15 @@ def work_of(record: Any, page: str) -> Work:
         updated=record.updated,
         resting=tuple(resting[:SOURCES_NAMED]),
         further=max(len(resting) - SOURCES_NAMED, 0),
+        inferred=one_line(record.when_inferred).rstrip("."),
     )
+
+
+def dated(when: Edtf, *, inferred: bool) -> str:
+    """In words; blank where it is not known."""
+    if not when.is_known:
+        return ""
+    return f"{when.label()} ({_('inferred')})" if inferred else when.label()
 
 
 def genre(record: Any) -> str:
@@ -119,6 +135,7 @@ def passages(record: Any) -> list[Resting]:
             publisher=one_line(str(source.publisher)) if source.publisher else "",
             when=source.when,
             paragraphs=tuple(sorted({citation.paragraph for citation in same})),
+            inferred=bool(source.when_inferred),
         )
         for source, same in groupby(supporting, key=lambda citation: citation.source)
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Status
@@ -37,7 +37,7 @@ class Feed:
     records: Sequence[Any]
     #: Relation to address, such as "next"; absolute.
     links: Mapping[str, str]
-    #: When something was last published or changed; where there is nothing, when that was asked.
+    #: When something of it was last published or changed.
     updated: datetime
     #: The address of the site, without the last slash.
     site: str
@@ -83,7 +83,6 @@ def write_feed(feed: Feed) -> bytes:
     for record in feed.records:
         address = f"{feed.site}{record.get_absolute_url()}"
         title, summary = told(record, "title"), told(record, "summary")
-        dated = [f"{record.when.label(summary.language)}."] if record.when.is_known else []
         atom.add_item(
             title=writable(title.text),
             link=address,
@@ -94,7 +93,7 @@ def write_feed(feed: Feed) -> bytes:
             pubdate=published.get((record.type, record.pk), record.created),
             updateddate=record.updated,
             language=title.language,
-            summary=writable(" ".join([*dated, summary.text]).strip()),
+            summary=writable(f"{_dated(record, summary.language)} {summary.text}".strip()),
             summary_language=summary.language,
             api=feed.site + reverse(f"api:{record.plural}-detail", kwargs={"slug": record.slug}),
             sorts=list(_sorts(record, feed.site)),
@@ -102,6 +101,12 @@ def write_feed(feed: Feed) -> bytes:
     text = StringIO()
     atom.write(text, "utf-8")
     return text.getvalue().encode()
+
+
+def _dated(record: Any, language: str) -> str:
+    with override(language):
+        inferred = f" ({gettext('inferred')})" if record.when_inferred else ""
+        return f"{record.when.label()}{inferred}." if record.when.is_known else ""
 
 
 def _sorts(record: Any, site: str) -> Iterator[tuple[str, str, str]]:
