@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Min, Q
 from django.urls import reverse
@@ -23,6 +24,8 @@ LABEL = "Atom"
 PURPOSE = _("a feed to subscribe to: what is new or changed")
 #: What an entry tells of a record.
 SHOWN = ("translations",)
+#: A year in which whoever keeps the desk had the name of its site, as RFC 4151 asks; it never changes.
+_SINCE = 2026
 #: A feed tells the last changes first, unless asked for another order.
 ORDERING = "-updated"
 
@@ -88,8 +91,8 @@ def write_feed(feed: Feed) -> bytes:
             link=address,
             # Told below, with its language.
             description=None,  # type: ignore[arg-type]
-            # The address of a record is for good; by it a reader knows what it has seen.
-            unique_id=address,
+            # By it a reader knows what it has seen. An address may change: a record's slug, or http to https.
+            unique_id=f"tag:{urlsplit(feed.site).hostname},{_SINCE}:{record.type}/{record.pk}",
             pubdate=published.get((record.type, record.pk), record.created),
             updateddate=record.updated,
             language=title.language,
