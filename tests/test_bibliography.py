@@ -113,6 +113,27 @@ def test_a_date_that_is_not_printed_is_not_cited_as_if_it_were(client: Client) -
     assert read_ris(citation(client, source, "ris"))["N1"] == [note]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("record_type", "values", "told"),
+    [
+        ("participant", {"kind": "state", "existed": "1922-12-30/1991"}, "Participant, state, 30 December 1922 – 1991"),
+        ("figure", {"kind": "level", "period": "2011"}, "Figure, level, 2011"),
+    ],
+)
+def test_what_lasts_or_is_counted_was_not_published_then(
+    client: Client, record_type: str, values: dict[str, Any], told: str
+) -> None:
+    record = factory_of(RECORD_TYPES[record_type].model).create(**values)
+    fields = read_bibtex(citation(client, record, "bib"))[2]
+    assert (fields["titleaddon"], "date" in fields) == (told, False)
+    tags = read_ris(citation(client, record, "ris"))
+    assert (tags["M3"], {"PY", "DA"} & {*tags}) == ([told], set())
+    (item,) = json.loads(citation(client, record, "csl.json"))
+    assert (item["genre"], "issued" in item) == (told, False)
+    assert f"{told}. http" in citation(client, record, "txt")
+
+
 RESTS = "Rests on: Desk of Vorland, “Вестник: Мост”, 16 May 2012, paragraphs 3, 7"
 
 

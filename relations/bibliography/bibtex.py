@@ -25,8 +25,8 @@ def bibtex(work: Work) -> str:
         # In double braces, a name of several words is one name and a title keeps its capitals.
         "author": f"{{{escaped(work.author)}}}" if work.author else "",
         "title": f"{{{escaped(work.title)}}}",
-        "titleaddon": "" if work.is_source else escaped(work.genre),
-        "date": work.when.text,
+        "titleaddon": "" if work.is_source else escaped(work.told_genre),
+        "date": work.issued.text,
         "organization": "" if work.is_source else SITE,
         "version": "" if work.is_source else f"{work.version} ({work.changed.isoformat()})",
         "url": work.address.translate(_IN_ADDRESS),

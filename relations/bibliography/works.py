@@ -11,11 +11,14 @@ from django.utils.translation import ngettext
 
 from relations.choices import ParticipantKind
 from relations.edtf import Edtf
+from relations.fields import edtf_value
 
 #: The site speaks of itself under this name in every language.
 SITE = "Relations"
 #: So many sources are named; that there are more is told.
 SOURCES_NAMED = 10
+#: Types of which the date is no date of a work.
+OF_A_TIME = ("participant", "figure")
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,23 @@ class Work:
     further: int
     #: From what the date is concluded, where it is not printed.
     inferred: str = ""
+    #: Whether ``when`` is the time that a state, a person or a number belongs to; nothing was said or signed then.
+    is_of_a_time: bool = False
 
     @property
     def changed(self) -> datetime.date:
         return self.updated.astimezone(datetime.UTC).date()
+
+    @property
+    def issued(self) -> Edtf:
+        """For programs, which print it as the date of the work."""
+        return edtf_value("") if self.is_of_a_time else self.when
+
+    @property
+    def told_genre(self) -> str:
+        """For programs: with the time that has no other place."""
+        time = dated(self.when, inferred=bool(self.inferred)) if self.is_of_a_time else ""
+        return ", ".join(filter(None, (self.genre, time)))
 
     def note(self, *more: str) -> str:
         """For programs: what their forms have no field for, such as how the date is known."""
@@ -108,6 +124,7 @@ def work_of(record: Any, page: str) -> Work:
         resting=tuple(resting[:SOURCES_NAMED]),
         further=max(len(resting) - SOURCES_NAMED, 0),
         inferred=one_line(record.when_inferred).rstrip("."),
+        is_of_a_time=record.type in OF_A_TIME,
     )
 
 
