@@ -73,7 +73,7 @@ SLUGS: dict[str, Any] = {
     "json": lambda file: [each["slug"] for each in json.loads(file)["results"]],
     "jsonl": lambda file: [each["slug"] for each in answers(file)],
     "ics": lambda file: [event["url"].rstrip("/").rpartition("/")[2] for event in events(file)],
-    "atom": lambda file: [entry.find(f"{ATOM}id").text.rstrip("/").rpartition("/")[2] for entry in entries(file)],
+    "atom": lambda file: [link(entry, "alternate").rstrip("/").rpartition("/")[2] for entry in entries(file)],
 }
 
 

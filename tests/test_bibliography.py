@@ -89,6 +89,51 @@ def talks() -> Any:
     return visit
 
 
+INFERRED = {"date_inferred": True, "date_note": "The year is that of the bulletin."}
+
+
+@pytest.mark.django_db
+def test_a_date_that_is_not_printed_is_not_cited_as_if_it_were(client: Client) -> None:
+    visit = VisitFactory.create(slug="talks", date="2008-10-11", **INFERRED)
+    source = SourceFactory.create(
+        title="Bulletin", published="2008-10-13", published_inferred=True, published_note="The day it was fetched.",
+        publisher=None, source_url="https://press.example/1",
+    )  # fmt: skip
+    VisitCitationFactory.create(record=visit, source=source, paragraph=1)
+    note = (
+        "The date is inferred: The year is that of the bulletin. "
+        "Rests on: “Bulletin”, 13 October 2008 (inferred), paragraph 1"
+    )
+    assert read_bibtex(citation(client, visit, "bib"))[2]["note"] == note
+    assert read_ris(citation(client, visit, "ris"))["N1"] == [note]
+    assert json.loads(citation(client, visit, "csl.json"))[0]["note"] == note
+    assert "Visit, meeting, 11 October 2008 (inferred). " in citation(client, visit, "txt")
+    assert "“Bulletin”, 13 October 2008 (inferred). https" in citation(client, source, "txt")
+    note = f"The date is inferred: The day it was fetched. Record: http://testserver/sources/{source.slug}/"
+    assert read_ris(citation(client, source, "ris"))["N1"] == [note]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("record_type", "values", "told"),
+    [
+        ("participant", {"kind": "state", "existed": "1922-12-30/1991"}, "Participant, state, 30 December 1922 – 1991"),
+        ("figure", {"kind": "level", "period": "2011"}, "Figure, level, 2011"),
+    ],
+)
+def test_what_lasts_or_is_counted_was_not_published_then(
+    client: Client, record_type: str, values: dict[str, Any], told: str
+) -> None:
+    record = factory_of(RECORD_TYPES[record_type].model).create(**values)
+    fields = read_bibtex(citation(client, record, "bib"))[2]
+    assert (fields["titleaddon"], "date" in fields) == (told, False)
+    tags = read_ris(citation(client, record, "ris"))
+    assert (tags["M3"], {"PY", "DA"} & {*tags}) == ([told], set())
+    (item,) = json.loads(citation(client, record, "csl.json"))
+    assert (item["genre"], "issued" in item) == (told, False)
+    assert f"{told}. http" in citation(client, record, "txt")
+
+
 RESTS = "Rests on: Desk of Vorland, “Вестник: Мост”, 16 May 2012, paragraphs 3, 7"
 
 

@@ -212,6 +212,19 @@ def test_on_paper_stand_the_facts_the_passages_and_the_address_and_no_navigation
             expect(each).to_be_hidden()
 
 
+@pytest.mark.parametrize("reader", SIZES[:1], indirect=True, ids=["light-1280"])
+def test_paper_says_how_many_records_a_list_has_that_is_cut_there_and_where_they_are(reader: Reader) -> None:
+    page, visit = reader.page, VisitFactory.create()
+    StatementFactory.create_batch(26, visit=visit)
+    page.goto(visit.get_absolute_url())
+    page.emulate_media(media="print")
+    for cut in (".chain-all", ".related-all"):
+        expect(page.locator(cut)).to_be_visible()
+        expect(page.locator(cut)).to_contain_text("See all: 26 records")
+    shown = page.locator(".related-all a").evaluate("link => getComputedStyle(link, '::after').content")
+    assert f"/statements/?visit={visit.slug}" in shown
+
+
 def test_without_script_there_is_no_button_that_does_nothing(
     chromium: Browser, live_server: Any, records: list[Any]
 ) -> None:

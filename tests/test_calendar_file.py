@@ -48,7 +48,19 @@ def test_a_day_or_a_range_of_days_is_an_event_that_ends_the_day_after(
 
 def test_the_last_day_of_computers_is_no_fault(client: Client) -> None:
     VisitFactory.create(date="9999-12-31")
-    assert only(client).decoded("dtstart") == datetime.date.max
+    event = only(client)
+    assert event.decoded("dtstart") == datetime.date.max
+    # An end must lie after the beginning; without one an event is of one day.
+    assert "dtend" not in event
+
+
+def test_an_event_is_the_same_one_when_the_address_of_its_visit_changes(client: Client) -> None:
+    visit = VisitFactory.create(slug="tlaks")
+    before = only(client)
+    visit.slug = "talks"
+    visit.save()
+    after = only(client)
+    assert (after["url"], after["uid"]) == ("http://testserver/visits/talks/", before["uid"])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +95,7 @@ def test_an_event_tells_the_visit(client: Client) -> None:
     told = ("uid", "summary", "location", "url", "status", "transp", "sequence")
     visit.refresh_from_db()
     assert {name: str(event[name]) for name in told} == {
-        "uid": "visit-talks@testserver",
+        "uid": f"visit-{visit.pk}@testserver",
         "summary": "Talks; of bridges",
         "location": "Altburg",
         "url": "http://testserver/visits/talks/",
@@ -113,13 +125,14 @@ def test_whether_it_takes_place_is_told(client: Client, outcome: str, status: st
 
 def test_a_calendar_is_named_after_its_question(client: Client) -> None:
     country = StateFactory.create(title="Vorland", country_code="QM")
-    VisitCountryFactory.create(record=VisitFactory.create(slug="theirs"), country=country)
+    theirs = VisitFactory.create(slug="theirs")
+    VisitCountryFactory.create(record=theirs, country=country)
     VisitFactory.create()
     file = taken(client, "/visits.ics?country=qm")
     calendar = Calendar.from_ical(file)
     assert calendar["x-wr-calname"] == calendar["name"] == "Visits: Country: Vorland"
     assert calendar["url"] == "http://testserver/visits/?country=qm"
-    assert [event["uid"] for event in events(file)] == ["visit-theirs@testserver"]
+    assert [event["uid"] for event in events(file)] == [f"visit-{theirs.pk}@testserver"]
 
 
 def test_titles_are_in_the_readers_language(client: Client) -> None:

@@ -121,6 +121,30 @@ def test_a_step_shows_some_and_leads_to_all(client: Client, story: dict[str, Any
     assert f"/statements/?visit={story['talks'].slug}&ordering=date" in links(page)
 
 
+def test_every_contact_at_which_stock_was_taken_is_told(client: Client, story: dict[str, Any]) -> None:
+    later = [VisitFactory.create(title=f"Session {year}", date=str(year)) for year in range(2016, 2022)]
+    for visit in later:
+        CommitmentProgressFactory.create(record=story["clause"], visit=visit, date=visit.date, note=visit.title)
+    for name in ("clause", "treaty"):
+        shown = chain(client, story[name])["Stock was taken"]
+        assert [each for each in shown if each != "Session"] == [visit.title for visit in later]
+
+
+def test_no_record_comes_after_itself(client: Client, story: dict[str, Any]) -> None:
+    """At a contact something may be promised and its first progress be told at once."""
+    CommitmentProgressFactory.create(record=story["clause"], visit=story["talks"], date="2012-05-14", note="Begun.")
+    CommitmentProgressFactory.create(record=story["promise"], statement=story["said"], date="2012-05-14", note="Begun.")
+    assert "Talks" not in chain(client, story["talks"])["Stock was taken"]
+    assert "Said" not in chain(client, story["said"])["Stock was taken"]
+    assert "Talks" in chain(client, story["clause"])["Stock was taken"]
+
+
+def test_an_inferred_date_says_so_in_the_chain(client: Client) -> None:
+    visit = VisitFactory.create(date="2008-10-11", date_inferred=True, date_note="Told after it.")
+    StatementFactory.create(visit=visit, date="2008-10-11", date_inferred=True, date_note="That of the meeting.")
+    assert text(page_of(client, visit), "section").count("11 October 2008 (inferred)") == 2
+
+
 def test_a_line_of_visits_without_end_is_cut(client: Client) -> None:
     visit = VisitFactory.create(title="Top")
     for _ in range(15):

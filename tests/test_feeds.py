@@ -67,7 +67,7 @@ def test_an_entry_tells_the_record_and_where_it_is(client: Client, colleague: Us
         visit.save()
     (entry,) = entries(taken(client, "/visits.atom"))
     assert {name: words(entry, name) for name in ("id", "title", "summary", "published", "updated")} == {
-        "id": "http://testserver/visits/talks/",
+        "id": f"tag:testserver,2026:visit/{visit.pk}",
         "title": "Talks in May",
         "summary": "May 2012. On <b> & tolls.",
         "published": "2026-03-02T12:00:00+00:00",
@@ -90,6 +90,24 @@ def test_texts_are_told_in_the_readers_language_and_marked(client: Client) -> No
     assert entry.find(f"{ATOM}summary").get(XML_LANG) == "en"
     assert words(entry, "summary").startswith("May 2012. ")
     assert feed(file).get(XML_LANG) == "ru"
+
+
+def test_an_inferred_date_says_so_in_the_language_of_its_entry(client: Client) -> None:
+    visit = VisitFactory.create(date="2008-10-11", summary="On tolls.", date_inferred=True, date_note="Told after it.")
+    assert words(entries(taken(client, "/visits.atom"))[0], "summary") == "11 October 2008 (inferred). On tolls."
+    VisitTranslationFactory.create(record=visit, field="title", language="ru", text="Переговоры")
+    (entry,) = entries(taken(client, "/visits.atom", headers={"Accept-Language": "ru"}))
+    assert words(entry, "summary") == "11 October 2008 (inferred). On tolls."
+
+
+def test_an_entry_is_the_same_one_when_its_address_changes_or_the_site_is_encrypted(client: Client) -> None:
+    visit = VisitFactory.create(slug="tlaks")
+    (before,) = entries(taken(client, "/visits.atom"))
+    visit.slug = "talks"
+    visit.save()
+    (after,) = entries(taken(client, "/visits.atom", secure=True))
+    assert link(after, "alternate") == "https://testserver/visits/talks/"
+    assert words(after, "id") == words(before, "id")
 
 
 def test_a_feed_is_named_after_its_question_and_leads_to_the_list(client: Client) -> None:

@@ -77,6 +77,15 @@ def test_json_answers_as_the_api_does(client: Client, record_type: RecordType) -
     assert [json.loads(line) for line in taken(client, address(record_type, "jsonl")).splitlines()] == told["results"]
 
 
+def test_a_line_is_one_record_also_for_programs_that_know_other_ends_of_lines(client: Client) -> None:
+    summary = "One\u2028two\u2029three\x85four\x0cfive\x1csix\nМост"
+    StatementFactory.create(summary=summary)
+    (line,) = taken(client, "/statements.jsonl").decode().splitlines()
+    assert json.loads(line)["summary"] == summary
+    assert "Мост" in line
+    assert json.loads(taken(client, "/statements.json"))["results"][0]["summary"] == summary
+
+
 @every_file
 def test_a_list_of_nothing_is_a_file_of_nothing(client: Client, record_type: RecordType, name: str) -> None:
     assert SLUGS[name](taken(client, address(record_type, name))) == []

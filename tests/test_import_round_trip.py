@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ def test_no_text_is_lost_between_a_formula_made_harmless_and_the_way_back(text: 
     assert plain(written) == text
     assert written[:1] not in ("=", "@", "\t", "\r")
     assert written[:1] not in ("+", "-") or written[1:2].isdigit()
+
+
+@given(st.text("=@+-;\t\r\n\"'( |!1a"))
+def test_no_formula_is_left_where_a_file_is_split_at_other_signs_than_commas(text: str) -> None:
+    written = neutral(text)
+    assert plain(written) == text
+    for part in re.split("[;\t\r\n]", written)[1:]:
+        begun = part.lstrip(' "')
+        assert begun[:1] not in ("=", "@")
+        assert begun[:1] not in ("+", "-") or not {*begun} & {*"(|!"}
 
 
 @given(st.lists(st.lists(WORDS, min_size=3, max_size=3).filter(lambda row: bool(row[0].strip())), max_size=4))

@@ -2,10 +2,14 @@
 
 import json
 import re
+import struct
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from relations.choices import CommitmentState, DocumentKind, ParticipantKind, PlaceKind, Qualifier, VisitOutcome
@@ -280,17 +284,27 @@ def test_a_link_to_a_record_can_be_shown_with_its_title_and_summary(client: Clie
         "og:url": "http://testserver/visits/talks/",
         "og:title": "Talks",
         "og:description": told["description"],
-        "og:locale": "en",
+        "og:image": "http://testserver/static/relations/card.png",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "Relations",
+        "og:locale": "en_GB",
     }
+    picture = finders.find("relations/card.png")
+    assert picture is not None
+    # A PNG file begins with its name; its width and height follow at their place.
+    assert struct.unpack(">8s8x2I", Path(picture).read_bytes()[:24]) == (b"\x89PNG\r\n\x1a\n", 1200, 630)
     assert '<link rel="canonical" href="http://testserver/visits/talks/">' in html(page)
 
 
 def test_one_address_serves_all_languages(client: Client) -> None:
     """So there is no other address to name: the page says that it varies, and in which language it is."""
     visit = VisitFactory.create(slug="talks")
-    for language in ("en", "de"):
+    locales = {"en": "en_GB", "ru": "ru_RU", "be": "be_BY", "de": "de_DE"}
+    assert list(locales) == [language for language, _name in settings.LANGUAGES]
+    for language, locale in locales.items():
         page = client.get("/visits/talks/?ref=mail", headers={"accept-language": language})
-        assert (open_graph(page)["og:locale"], page["Content-Language"]) == (language, language)
+        assert (open_graph(page)["og:locale"], page["Content-Language"]) == (locale, language)
         assert "hreflang" not in html(page)
         assert "Accept-Language" in page["Vary"]
         assert '<link rel="canonical" href="http://testserver/visits/talks/">' in html(page)

@@ -158,6 +158,12 @@ def test_csv_is_utf8_with_crlf_and_a_mark_only_where_asked_for(client: Client) -
         ("'twas said", "'twas said"),
         ("a = b", "a = b"),
         ('says "so", and\nso', 'says "so", and\nso'),
+        # Where the list separator is a semicolon, as in Russian and German, a file is split at semicolons and lines.
+        ("x;=1+1", "x;'=1+1"),
+        ('x; "@SUM(A1)', "x; \"'@SUM(A1)"),
+        ("x\n-2+cmd|'/c calc'!A1", "x\n'-2+cmd|'/c calc'!A1"),
+        ("- tolls;\n- bridges; +5", "'- tolls;\n- bridges; +5"),
+        (" =1+1", "' =1+1"),
     ],
 )
 def test_a_text_is_no_formula_and_otherwise_unharmed(client: Client, text: str, cell: str) -> None:

@@ -44,6 +44,12 @@ def test_a_list_leads_to_each_of_its_files_with_the_question_asked(client: Clien
 
 
 @pytest.mark.django_db
+def test_no_two_links_of_the_panel_are_called_the_same(client: Client) -> None:
+    called = re.findall(r'type="[^"]+">([^<]+)</a>', panel(client.get("/visits/")))
+    assert called == ["CSV", "CSV (BOM)", "XLSX", "JSON", "JSON lines", "Calendar (ICS)", "Atom", "API"]
+
+
+@pytest.mark.django_db
 def test_the_head_names_the_same_for_programs(client: Client) -> None:
     StatementFactory.create()
     page = client.get("/statements/?year=2012")

@@ -11,14 +11,14 @@ def csl_json(work: Work) -> str:
         "type": "article-newspaper" if work.is_news else "webpage",
         "author": [{"literal": work.author}] if work.author else None,
         "title": work.title,
-        "genre": None if work.is_source else work.genre,
-        "issued": issued(work.when),
+        "genre": None if work.is_source else work.told_genre,
+        "issued": issued(work.issued),
         "publisher": work.author if work.is_source else SITE,
         "version": None if work.is_source else f"{work.version} ({work.changed.isoformat()})",
         "language": work.language,
         "URL": work.address,
         "archive_location": work.archived,
-        "note": f"Record: {work.page}" if work.is_source else work.rests_on,
+        "note": work.note(),
     }
     kept = {name: value for name, value in item.items() if value}
     return json.dumps([kept], ensure_ascii=False, indent=2) + "\n"

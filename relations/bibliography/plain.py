@@ -1,7 +1,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from relations.bibliography.works import Work
+from relations.bibliography.works import Work, dated
 from relations.fields import edtf_value
 
 
@@ -12,7 +12,7 @@ def plain(work: Work) -> str:
         "changed": edtf_value(work.changed.isoformat()).label(),
         "today": edtf_value(timezone.localdate().isoformat()).label(),
     }
-    when = work.when.label() if work.when.is_known else ""
+    when = dated(work.when, inferred=bool(work.inferred))
     head = ", ".join(filter(None, (work.author, f"“{work.title}”")))
     if work.is_source:
         told = [

@@ -8,15 +8,15 @@ def ris(work: Work) -> str:
         ("ID", work.key),
         ("AU", work.author),
         ("TI", work.title),
-        ("M3", "" if work.is_source else work.genre),
-        ("PY", year(work.when)),
-        ("DA", day(work.when)),
+        ("M3", "" if work.is_source else work.told_genre),
+        ("PY", year(work.issued)),
+        ("DA", day(work.issued)),
         ("PB", work.author if work.is_source else SITE),
         ("ET", "" if work.is_source else f"Version {work.version}, last changed {work.changed.isoformat()}"),
         ("LA", work.language),
         ("UR", work.address),
         ("L2", work.archived),
-        ("N1", f"Record: {work.page}" if work.is_source else work.rests_on),
+        ("N1", work.note()),
     ]
     # The format wants CR LF, and an end even of a single record.
     return "".join(f"{tag}  - {one_line(value)}\r\n" for tag, value in lines if value) + "ER  - \r\n"

@@ -11,11 +11,14 @@ from django.utils.translation import ngettext
 
 from relations.choices import ParticipantKind
 from relations.edtf import Edtf
+from relations.fields import edtf_value
 
 #: The site speaks of itself under this name in every language.
 SITE = "Relations"
 #: So many sources are named; that there are more is told.
 SOURCES_NAMED = 10
+#: Types of which the date is no date of a work.
+OF_A_TIME = ("participant", "figure")
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,12 @@ class Resting:
     publisher: str
     when: Edtf
     paragraphs: tuple[int, ...]
+    inferred: bool = False
 
     def __str__(self) -> str:
         numbers = ", ".join(map(str, self.paragraphs))
         where = ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(self.paragraphs))
-        parts = (self.publisher, f"“{self.title}”", self.when.label() if self.when.is_known else "")
+        parts = (self.publisher, f"“{self.title}”", dated(self.when, inferred=self.inferred))
         return ", ".join(filter(None, (*parts, where % {"numbers": numbers})))
 
 
@@ -57,10 +61,30 @@ class Work:
     resting: tuple[Resting, ...]
     #: How many more sources it rests on than are named.
     further: int
+    #: From what the date is concluded, where it is not printed.
+    inferred: str = ""
+    #: Whether ``when`` is the time that a state, a person or a number belongs to; nothing was said or signed then.
+    is_of_a_time: bool = False
 
     @property
     def changed(self) -> datetime.date:
         return self.updated.astimezone(datetime.UTC).date()
+
+    @property
+    def issued(self) -> Edtf:
+        """For programs, which print it as the date of the work."""
+        return edtf_value("") if self.is_of_a_time else self.when
+
+    @property
+    def told_genre(self) -> str:
+        """For programs: with the time that has no other place."""
+        time = dated(self.when, inferred=bool(self.inferred)) if self.is_of_a_time else ""
+        return ", ".join(filter(None, (self.genre, time)))
+
+    def note(self, *more: str) -> str:
+        """For programs: what their forms have no field for, such as how the date is known."""
+        dating = _("The date is inferred: %(reason)s") % {"reason": self.inferred} if self.inferred else ""
+        return ". ".join(filter(None, (dating, *more, f"Record: {self.page}" if self.is_source else self.rests_on)))
 
     @property
     def rests_on(self) -> str:
@@ -99,7 +123,16 @@ def work_of(record: Any, page: str) -> Work:
         updated=record.updated,
         resting=tuple(resting[:SOURCES_NAMED]),
         further=max(len(resting) - SOURCES_NAMED, 0),
+        inferred=one_line(record.when_inferred).rstrip("."),
+        is_of_a_time=record.type in OF_A_TIME,
     )
+
+
+def dated(when: Edtf, *, inferred: bool) -> str:
+    """In words; blank where it is not known."""
+    if not when.is_known:
+        return ""
+    return f"{when.label()} ({_('inferred')})" if inferred else when.label()
 
 
 def genre(record: Any) -> str:
@@ -119,6 +152,7 @@ def passages(record: Any) -> list[Resting]:
             publisher=one_line(str(source.publisher)) if source.publisher else "",
             when=source.when,
             paragraphs=tuple(sorted({citation.paragraph for citation in same})),
+            inferred=bool(source.when_inferred),
         )
         for source, same in groupby(supporting, key=lambda citation: citation.source)
     ]

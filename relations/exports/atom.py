@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Status
@@ -23,6 +24,8 @@ LABEL = "Atom"
 PURPOSE = _("a feed to subscribe to: what is new or changed")
 #: What an entry tells of a record.
 SHOWN = ("translations",)
+#: A year in which whoever keeps the desk had the name of its site, as RFC 4151 asks; it never changes.
+_SINCE = 2026
 #: A feed tells the last changes first, unless asked for another order.
 ORDERING = "-updated"
 
@@ -37,7 +40,7 @@ class Feed:
     records: Sequence[Any]
     #: Relation to address, such as "next"; absolute.
     links: Mapping[str, str]
-    #: When something was last published or changed; where there is nothing, when that was asked.
+    #: When something of it was last published or changed.
     updated: datetime
     #: The address of the site, without the last slash.
     site: str
@@ -83,18 +86,17 @@ def write_feed(feed: Feed) -> bytes:
     for record in feed.records:
         address = f"{feed.site}{record.get_absolute_url()}"
         title, summary = told(record, "title"), told(record, "summary")
-        dated = [f"{record.when.label(summary.language)}."] if record.when.is_known else []
         atom.add_item(
             title=writable(title.text),
             link=address,
             # Told below, with its language.
             description=None,  # type: ignore[arg-type]
-            # The address of a record is for good; by it a reader knows what it has seen.
-            unique_id=address,
+            # By it a reader knows what it has seen. An address may change: a record's slug, or http to https.
+            unique_id=f"tag:{urlsplit(feed.site).hostname},{_SINCE}:{record.type}/{record.pk}",
             pubdate=published.get((record.type, record.pk), record.created),
             updateddate=record.updated,
             language=title.language,
-            summary=writable(" ".join([*dated, summary.text]).strip()),
+            summary=writable(f"{_dated(record, summary.language)} {summary.text}".strip()),
             summary_language=summary.language,
             api=feed.site + reverse(f"api:{record.plural}-detail", kwargs={"slug": record.slug}),
             sorts=list(_sorts(record, feed.site)),
@@ -102,6 +104,12 @@ def write_feed(feed: Feed) -> bytes:
     text = StringIO()
     atom.write(text, "utf-8")
     return text.getvalue().encode()
+
+
+def _dated(record: Any, language: str) -> str:
+    with override(language):
+        inferred = f" ({gettext('inferred')})" if record.when_inferred else ""
+        return f"{record.when.label()}{inferred}." if record.when.is_known else ""
 
 
 def _sorts(record: Any, site: str) -> Iterator[tuple[str, str, str]]:

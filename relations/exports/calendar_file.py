@@ -7,6 +7,7 @@ day as well, or would lie where no calendar shows them.
 import datetime
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -76,14 +77,18 @@ def _event(visit: Any, taking: Taking) -> Event:
     event, days = Event(), edtf_value(visit.date)
     address = taking.request.build_absolute_uri(visit.get_absolute_url())
     title = told(visit, "title")
-    event.add("uid", f"{visit.type}-{visit.slug}@{taking.request.get_host().partition(':')[0]}")
+    # Not the slug, which may change: the event would be another one then.
+    event.add("uid", f"{visit.type}-{visit.pk}@{urlsplit(address).hostname}")
     event.add("dtstamp", visit.updated)
     event.add("created", visit.created)
     event.add("last-modified", visit.updated)
     event.add("sequence", visit.version)
     event.add("dtstart", days.earliest)
-    # The day after the last one; the calendar of computers ends with the year 9999.
-    event.add("dtend", min(days.latest, datetime.date.max - datetime.timedelta(days=1)) + datetime.timedelta(days=1))
+    # The day after the last one; the calendar of computers ends with the year 9999, and an event has an end after its
+    # beginning or none.
+    end = min(days.latest, datetime.date.max - datetime.timedelta(days=1)) + datetime.timedelta(days=1)
+    if end > days.earliest:
+        event.add("dtend", end)
     event.add("summary", writable(title.text), parameters={"LANGUAGE": title.language})
     event.add("description", writable(_told_of(visit, address)))
     if where := "; ".join(place.name_then for place in visit.place_rows.all()):

@@ -1,8 +1,8 @@
 """CSV as RFC 4180 has it: a line of names, one record a line, CRLF between them, quotation marks where they are needed.
 
-A cell that a spreadsheet would run as a formula begins with an apostrophe: take away the first apostrophe of a cell
-that begins with one or several and then one of ``= + - @``, and it is what the desk wrote. Slugs, addresses, dates and
-numbers never have one.
+What a spreadsheet would run as a formula has an apostrophe before it, at the beginning of a cell or, since many split a
+line at semicolons, after one or after a line break within it: ``spreadsheets.plain`` takes it away, and it is what the
+desk wrote. Slugs, addresses, dates and numbers never have one.
 """
 
 import csv

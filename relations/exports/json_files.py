@@ -8,6 +8,9 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from relations.exports.taking import Taking
 
+#: Many programs end a line at these too, and JSON may hold them as they are.
+_LINE_ENDS = {ord(letter): f"\\u{ord(letter):04x}" for letter in "\x85\u2028\u2029"}
+
 
 def write_json(taking: Taking) -> Iterator[bytes]:
     """The closing brackets come last: a file without them is broken off, and no program takes it."""
@@ -31,4 +34,4 @@ def encoded(taking: Taking) -> Iterator[list[str]]:
 
 
 def _dumped(answer: Any) -> str:
-    return json.dumps(answer, ensure_ascii=False, cls=JSONEncoder)
+    return json.dumps(answer, ensure_ascii=False, cls=JSONEncoder).translate(_LINE_ENDS)

@@ -169,6 +169,19 @@ class Record(Versioned):
         return next((value for value in values if value.is_known), edtf_value(""))
 
     @property
+    def when_inferred(self) -> str:
+        """From what the decisive date is concluded, where it is not printed; else blank."""
+        name = next((name for name in self.date_fields if getattr(self, name)), "")
+        inferred, note = self.how_known(name)
+        return note if inferred else ""
+
+    def how_known(self, name: str) -> tuple[bool, str]:
+        """Whether the date in the field is concluded rather than printed, and the note on how it is known."""
+        own = "date" if name in self.date_fields and not hasattr(self, f"{name}_note") else name
+        note = getattr(self, f"{own}_note", "")
+        return getattr(self, f"{own}_inferred", bool(note)), note
+
+    @property
     def corrections(self) -> Corrections:
         return Corrections(self)
 

@@ -54,7 +54,7 @@ def _files(record_type: RecordType, query: str) -> Iterator[File]:
         yield File(str(form.label), str(form.purpose), media_type, address)
         for name, purpose in form.switches.items():
             switched = f"{address}{'&' if query else '?'}{name}=1"
-            yield File(str(form.label), str(purpose), media_type, switched)
+            yield File(f"{form.label} ({name.upper()})", str(purpose), media_type, switched)
 
 
 def _feed(record_type: RecordType, query: str) -> File:

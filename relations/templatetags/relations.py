@@ -82,11 +82,8 @@ def date_of(record: Any, name: str = "") -> ShownDate | None:
     known = (each for each in (record.date_fields if not name else (name,)) if getattr(record, each))
     if (found := next(known, None)) is None:
         return None
-    note = getattr(record, f"{found}_note", None)
-    inferred = getattr(record, f"{found}_inferred", bool(note))
-    if note is None and found in record.date_fields:
-        note, inferred = record.date_note, record.date_inferred
-    return ShownDate(str(record._meta.get_field(found).verbose_name), getattr(record, found), inferred, note or "")
+    inferred, note = record.how_known(found)
+    return ShownDate(str(record._meta.get_field(found).verbose_name), getattr(record, found), inferred, note)
 
 
 @register.filter

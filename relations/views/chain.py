@@ -19,6 +19,8 @@ from relations.views.related import RelatedList
 
 #: So many records stand in one step; the list beside it has the rest.
 SHOWN = 4
+#: So many progress notes are looked through for where stock was taken; no list beside the chain has these.
+NOTES_READ = 25
 #: So many levels are followed upwards.
 MOST_LEVELS = 10
 
@@ -78,16 +80,16 @@ def chain_of(record: Any, above: list[Any], related: Iterable[RelatedList]) -> l
             top(chain.after, _("Within it"), lists.get(("visit", "parent")))
             top(chain.after, _("Signed or adopted"), lists.get(("document", "visit")))
             top(chain.after, _("Said"), lists.get(("statement", "visit")))
-            promised(chain.after, lists.get(("commitment", "visit")))
+            promised(chain, lists.get(("commitment", "visit")))
         case "statement":
             step(chain.before, _("Made at"), line_of(record.visit))
             step(chain.before, _("In the document"), [record.document])
             top(chain.before, _("Took stock of"), lists.get(("commitment", "reviewed_in")))
-            promised(chain.after, lists.get(("commitment", "statement")))
+            promised(chain, lists.get(("commitment", "statement")))
         case "document":
             step(chain.before, _("Signed or adopted at"), line_of(record.visit))
             top(chain.after, _("It says"), lists.get(("statement", "document")))
-            promised(chain.after, lists.get(("commitment", "document")))
+            promised(chain, lists.get(("commitment", "document")))
         case "commitment":
             step(chain.before, _("Made at"), made_at(record))
             step(chain.before, _("In the document"), [record.document])
@@ -110,16 +112,18 @@ def top(steps: list[Step], heading: str, found: RelatedList | None) -> None:
         steps.append(Step(heading, found.page.items[:SHOWN], more, found.url))
 
 
-def promised(steps: list[Step], found: RelatedList | None) -> None:
+def promised(chain: Chain, found: RelatedList | None) -> None:
     """What was promised, and where stock was taken of it."""
-    top(steps, _("Promised"), found)
+    top(chain.after, _("Promised"), found)
     if found:
         notes = CommitmentProgress.objects.filter(record__in=[each.pk for each in found.page.items]).filter(
             Q(statement__status=Status.PUBLISHED) | Q(visit__status=Status.PUBLISHED)
         )
         paths = ("statement", "statement__visit", "visit")
         read = notes.prefetch_related(*public_prefetches(CommitmentProgress, paths))
-        step(steps, _("Stock was taken"), stock_taken(read[:SHOWN]))
+        taken = stock_taken(read[:NOTES_READ])
+        # Stock may be taken where something is promised; a record does not come after itself.
+        step(chain.after, _("Stock was taken"), [each for each in taken if each != chain.record])
 
 
 def line_of(visit: Any) -> list[Any]:

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from relations.bibliography import needed
@@ -29,6 +30,10 @@ PAGE_PATHS: dict[str, tuple[str, ...]] = {
 }
 
 
+#: Open Graph names a language together with a country.
+LOCALES = {"en": "en_GB", "ru": "ru_RU", "be": "be_BY", "de": "de_DE"}
+
+
 def page_paths(record_type: RecordType) -> tuple[str, ...]:
     model, name = record_type.model, record_type.name
     return (*model.answer_relations, *PAGE_PATHS.get(name, ()), *CHAIN_PATHS.get(name, ()), *needed(model))
@@ -53,6 +58,7 @@ def record_page(request: HttpRequest, record_type: RecordType, slug: str) -> Htt
         "versions": versions(record),
         "citations": citations(record, address),
         "linked_data": as_json(linked_data(record, address)),
+        "locale": LOCALES[get_language() or "en"],
         **BESIDE.get(record_type.name, nothing)(record),
     }
     if is_person(record):
