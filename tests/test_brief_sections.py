@@ -112,7 +112,7 @@ def test_documents_in_force_stand_apart_from_those_of_which_it_is_not_known(clie
     DocumentParticipationFactory.create(record=treaty, participant=pair.ada, role=DocumentRole.SIGNATORY)
     pair.have(DocumentFactory, title="Ferry note", life=DocumentLife.SIGNED, signed="2009")
     heading, first, other, second = sections(client.get(PAGE, {"as_of": "2012-06-01"}))["Documents in force"]
-    assert (heading, other) == ("In force", "Signed; entry into force not known")
+    assert (heading, other) == ("In force", "Signed; not certainly in force")
     assert first.startswith("Bridge treaty; ")
     assert first.endswith("; signed 2010; in force February 2011; signatories: Ada Lukander")
     assert second.startswith("Ferry note; ")

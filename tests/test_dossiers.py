@@ -9,6 +9,7 @@ from relations.dossiers import NotFoundError, dossier_of, find_country, find_pai
 from relations.models import Document
 from tests.factories import (
     DocumentFactory,
+    DocumentRelationFactory,
     FigureFactory,
     IndicatorFactory,
     ParticipantFactory,
@@ -84,6 +85,27 @@ def test_documents_signed_without_a_known_entry_into_force_stand_beside_those_in
     assert told.surely.query == "country=qn&country=qs&in_force_on=2012-06-01"
 
 
+def test_of_a_past_day_no_instrument_falls_between_what_was_in_force_and_what_is_not_certain(pair: Any) -> None:
+    def document(**values: Any) -> Any:
+        return concerning(pair, DocumentFactory.create(signed="2000", **values))
+
+    ended = {life: document(in_force="2001", life=life) for life in ("expired", "terminated", "superseded")}
+    unheard = document(life="expired", expires="2015")
+    that_year = document(in_force="2001", life="in_force", expires="2012")
+    since_then = document(in_force="2001", life="terminated", expires="2010/..")
+    replaced = document(in_force="2001", life="superseded")
+    over = document(in_force="2001", life="expired", expires="2011")
+    newer = document(in_force="2005", life="in_force")
+    DocumentRelationFactory.create(record=newer, target=replaced, kind="supersedes")
+    told = dossier_of(pair, as_of=DAY).documents_in_force
+    assert told.surely.records == [newer]
+    assert {*told.not_known.records} == {*ended.values(), unheard, that_year, since_then}
+    assert {("life", life) for life in ended} <= {*told.not_known.parameters}
+    today = dossier_of(pair).documents_in_force
+    assert (today.surely.records, today.not_known.records) == ([newer], [])
+    assert over not in Document.objects.force_not_known(DAY)
+
+
 def test_figures_are_compared_only_where_indicator_unit_reading_and_countries_agree(pair: Any) -> None:
     trade, third = IndicatorFactory.create(title="Trade"), StateFactory.create(country_code="QT")
 
@@ -130,7 +152,7 @@ def test_silences_tell_what_the_record_does_not_hold(pair: Any) -> None:
         "No contact at the level of foreign ministers is on record.",
         "3 statements on record are by Northland, none by Southland.",
         "Of 1 commitment that is not closed, nothing says what was done.",
-        "Of 1 signed document, no entry into force by 1 June 2012 is known.",
+        "Of 1 signed document, it is not certain that it was in force on 1 June 2012.",
     ]
 
 

@@ -178,7 +178,7 @@ class Sections:
     def documents(self) -> Section:
         in_force, none = self.dossier.documents_in_force, _("None on record.")
         surely = self._documents(in_force.surely, self.limits.documents, _("In force"), none)
-        signed = self._documents(in_force.not_known, self.limits.not_known, _("Signed; entry into force not known"), "")
+        signed = self._documents(in_force.not_known, self.limits.not_known, _("Signed; not certainly in force"), "")
         parts = (surely, signed) if in_force.not_known.records else (surely,)
         return Section(_("Documents in force"), parts)
 

@@ -92,6 +92,10 @@ class Scope:
         return self.as_of or timezone.localdate()
 
     @property
+    def is_past(self) -> bool:
+        return self.day < timezone.localdate()
+
+    @property
     def parties(self) -> tuple[Participant, ...]:
         return (self.person,) if self.person else self.countries
 
