@@ -133,6 +133,21 @@ def test_figures_and_statements_are_the_latest_of_the_day(client: Client, pair: 
     assert told["Latest statements"][0] == "2012, Ada Lukander: Said in 2012. In own words. (reported speech)"
 
 
+def test_a_date_that_is_not_printed_but_concluded_says_so(client: Client, pair: Pair) -> None:
+    reason = {"date_inferred": True, "date_note": "By the day of the report"}
+    pair.have(VisitFactory, title="Walk", date="2012-05-14", **reason)
+    pair.have(StatementFactory, title="Word", date="2012-05-14", summary="Own words.", **reason)
+    pair.have(DocumentFactory, title="Treaty", signed="2010", in_force="2011", life=DocumentLife.IN_FORCE, **reason)
+    pair.have(CommitmentFactory, title="Promise", date="2012-05-14", due="2013", due_note="As meant", **reason)
+    pair.have(FigureFactory, title="Trade", period="2010", period_inferred=True, period_note="As meant")
+    told = sections(client.get(PAGE, {"as_of": "2013-01-01"}))
+    assert "14 May 2012 (inferred), Walk" in told["Contacts"][1]
+    assert told["Latest statements"][0].startswith("14 May 2012 (inferred), Word. ")
+    assert told["Documents in force"][1].endswith("; signed 2010; in force 2011 (inferred)")
+    assert told["What was promised, and by whom"][1].endswith("; promised 14 May 2012 (inferred); due 2013 (inferred)")
+    assert told["Key figures"][1] == "2010 (inferred)"
+
+
 def test_a_period_narrows_what_happened(client: Client, pair: Pair) -> None:
     for year in (2005, 2010, 2015):
         pair.have(VisitFactory, title=f"Walk of {year}", date=f"{year}")

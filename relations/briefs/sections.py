@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from relations.amounts import amount
 from relations.briefs.model import Group, Item, Line, Row, Run, Section, Table
 from relations.briefs.sources import Footnotes
-from relations.briefs.wording import date, name, names, places, shortened, status_mark, title, words
+from relations.briefs.wording import concluded, date, name, names, places, shortened, status_mark, title, words
 from relations.choices import DocumentRole, FigureKind, ParticipantKind, Standing, StatementRole, VisitOutcome
 from relations.dossiers import AtLevel, Dossier, Listed, Officer, Owed, Promise, Series
 from relations.record_types import RECORD_TYPES
@@ -127,7 +127,7 @@ class Sections:
         return Item(tuple(line), self.notes.of(visit.citations.all()))
 
     def _when(self, record: Any) -> str:
-        return record.when.label() if record.when.is_known else _("date not known")
+        return concluded(record.when.label(), record.date_inferred) if record.when.is_known else _("date not known")
 
     # --- commitments ------------------------------------------------------------------------------------------------
 
@@ -158,8 +158,10 @@ class Sections:
         alarming = standing in ALARMING
         line = [Run(capfirst(str(standing.label)), role="warning" if alarming else "soft"), Run(": ")]
         line += [title(record, self.limits.title), *status_mark(record)]
-        facts = [_("promised %(date)s") % {"date": date(record.date)}] if record.date else []
-        facts += [_("due %(date)s") % {"date": date(record.due)}] if record.due else []
+        made = {"date": concluded(date(record.date), record.date_inferred)}
+        facts = [_("promised %(date)s") % made] if record.date else []
+        due = {"date": concluded(date(record.due), bool(record.due_note))}
+        facts += [_("due %(date)s") % due] if record.due else []
         facts += [record.get_recurrence_display()] if record.recurrence else []
         if facts:
             line.append(Run("; " + "; ".join(facts)))
@@ -194,6 +196,7 @@ class Sections:
         facts += [text % {"date": date(value)} for field, text in dates if (value := getattr(document, field))]
         if document.expires:
             facts.append(_("expires %(date)s") % {"date": date(document.expires)})
+        facts[-1] = concluded(facts[-1], document.date_inferred and document.when.is_known)
         line = [title(document, self.limits.title), *status_mark(document), Run("; " + "; ".join(facts))]
         signers = [row.participant for row in document.participations.all() if row.role == DocumentRole.SIGNATORY]
         if signers:
@@ -220,7 +223,8 @@ class Sections:
     def _figure(self, figure: Any) -> Row:
         what = title(figure, self.limits.title, role="")
         kind = str(figure.get_kind_display())
-        period = figure.when.label() if figure.when.is_known else _("not known")
+        known = figure.when.is_known
+        period = concluded(figure.when.label(), figure.period_inferred) if known else _("not known")
         cells = ((what, *status_mark(figure)), (Run(period),), (Run(kind),), (Run(amount(figure)),))
         return Row(cells, self.notes.of(figure.citations.all()))
 

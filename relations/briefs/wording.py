@@ -66,6 +66,11 @@ def date(text: str) -> str:
     return edtf_value(text).label()
 
 
+def concluded(words: str, is_inferred: bool) -> str:
+    """What is not printed but inferred says so."""
+    return f"{words} ({_('inferred')})" if is_inferred else words
+
+
 def places(visit: Any) -> str:
     """Under the names that were right at the time."""
     return ", ".join(row.place.name_during(visit.when) for row in visit.place_rows.all())
