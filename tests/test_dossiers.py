@@ -10,9 +10,11 @@ from relations.models import Document
 from tests.factories import (
     DocumentFactory,
     DocumentRelationFactory,
+    FigureCitationFactory,
     FigureFactory,
     IndicatorFactory,
     ParticipantFactory,
+    SourceFactory,
     StateFactory,
     StatementFactory,
     StatementParticipationFactory,
@@ -134,6 +136,29 @@ def test_as_of_a_day_a_figure_cited_later_or_of_a_later_time_is_left_out_but_a_t
     concerning(pair, FigureFactory.create(period="2013"))
     told = dossier_of(pair, as_of=DAY).figures.series
     assert {figure for series in told for figure in series.figures} == {then, target}
+
+
+def test_a_period_does_not_bring_back_figures_that_were_cited_after_the_day(pair: Any) -> None:
+    then = concerning(pair, FigureFactory.create(period="2010", statement=StatementFactory.create(date="2012-05")))
+    target = concerning(pair, FigureFactory.create(period="2020", kind="target"))
+    concerning(pair, FigureFactory.create(period="2010", statement=StatementFactory.create(date="2013")))
+    concerning(pair, FigureFactory.create(period="1999"))
+    told = dossier_of(pair, as_of=DAY, after=datetime.date(2005, 1, 1)).figures.series
+    assert {figure for series in told for figure in series.figures} == {then, target}
+
+
+def test_a_figure_without_a_period_is_as_old_as_the_first_source_that_gives_it(pair: Any) -> None:
+    def figure(*published: str, **values: Any) -> Any:
+        record = concerning(pair, FigureFactory.create(period="", **values))
+        for day in published:
+            FigureCitationFactory.create(record=record, source=SourceFactory.create(published=day))
+        return record
+
+    told = [figure("2012-05-14", "2019"), figure(""), figure(), figure("2012")]
+    told.append(figure("2019", statement=StatementFactory.create(date="2011")))
+    figure("2012-06-02")
+    figure("2019", kind="target")
+    assert {figure for series in dossier_of(pair, as_of=DAY).figures.series for figure in series.figures} == {*told}
 
 
 def test_silences_tell_what_the_record_does_not_hold(pair: Any) -> None:
