@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from relations.dossiers import NotFoundError, dossier_of, find_country, find_pair, pair_name
+from relations.dossiers import NotFoundError, dossier_of, find_country, find_pair, officers, pair_name
 from relations.models import Document
 from tests.factories import (
     DocumentFactory,
@@ -159,6 +159,18 @@ def test_a_figure_without_a_period_is_as_old_as_the_first_source_that_gives_it(p
     figure("2012-06-02")
     figure("2019", kind="target")
     assert {figure for series in dossier_of(pair, as_of=DAY).figures.series for figure in series.figures} == {*told}
+
+
+def test_who_is_who_finds_the_highest_offices_among_however_many(pair: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(officers, "READ", 4)
+    ministry = ParticipantFactory.create(kind="government_body", country=pair[0])
+    for office, held in (("Prime Minister", "1991/.."), ("President", "1990/.."), ("Minister of Bridges", "1992/..")):
+        TenureFactory.create(person__title=office, office=office, body=pair[0], held=held)
+    for at in range(6):
+        TenureFactory.create(person__title=f"Mayor {at}", office="Mayor", body=ministry, held="2010/..")
+    (north, _south) = dossier_of(pair, as_of=DAY).who_is_who
+    assert [str(each.person) for each in north.officers][:3] == ["President", "Prime Minister", "Minister of Bridges"]
+    assert north.more
 
 
 def test_silences_tell_what_the_record_does_not_hold(pair: Any) -> None:

@@ -4,16 +4,17 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import ParticipantKind
 from relations.dossiers.scope import Scope
 from relations.models import Participant, Tenure
-from relations.offices import Held, held_on, offices_named
+from relations.offices import OFFICE_WORDS, Held, held_on, offices_named
 
 #: So many tenures that may cover the day are read of all countries together; so many office-holders are named of each.
 READ, SHOWN = 600, 12
@@ -131,8 +132,21 @@ def _tenures(scope: Scope, countries: Sequence[Participant]) -> list[Tenure]:
     of_them = Tenure.objects.filter(Q(body__in=numbers) | Q(body__country__in=numbers))
     seen = of_them.filter(scope.sees("person", "body"))
     return list(
-        seen.filter(may_cover(scope.day)).select_related("person", "body").order_by("-held_earliest", "id")[:READ]
+        seen.filter(may_cover(scope.day))
+        .select_related("person", "body")
+        .order_by(_rank(), "-held_earliest", "id")[:READ]
     )
+
+
+def _rank() -> Case:
+    """The higher offices first, by their English words: of a country with very many they are not left unread."""
+    named: dict[Level, Q] = {}
+    for office, *phrases in OFFICE_WORDS:
+        if level := _RANKS.get(office):
+            says = (Q(office__icontains=phrase) for phrase in phrases if phrase.isascii())
+            named[level] = reduce(or_, says, named.get(level, Q()))
+    ranks = [When(named[level], then=Value(at)) for at, level in enumerate(LEVELS) if level in named]
+    return Case(*ranks, default=Value(len(LEVELS)))
 
 
 def may_cover(day: datetime.date) -> Q:
