@@ -7,7 +7,15 @@ import pytest
 from django.test import Client
 
 from relations.briefs.fitting import STEPS
-from relations.choices import CommitmentState, DocumentLife, DocumentRole, NameKind, StatementRole, VisitOutcome
+from relations.choices import (
+    CommitmentState,
+    DocumentLife,
+    DocumentRole,
+    FigureKind,
+    NameKind,
+    StatementRole,
+    VisitOutcome,
+)
 from tests.briefs import PAGE, Pair, notes, sections
 from tests.busy_pair import BusyPair
 from tests.factories import (
@@ -17,6 +25,7 @@ from tests.factories import (
     DocumentFactory,
     DocumentParticipationFactory,
     FigureFactory,
+    IndicatorFactory,
     ParticipantFactory,
     ParticipantNameFactory,
     PlaceFactory,
@@ -146,6 +155,15 @@ def test_a_date_that_is_not_printed_but_concluded_says_so(client: Client, pair: 
     assert told["Documents in force"][1].endswith("; signed 2010; in force 2011 (inferred)")
     assert told["What was promised, and by whom"][1].endswith("; promised 14 May 2012 (inferred); due 2013 (inferred)")
     assert told["Key figures"][1] == "2010 (inferred)"
+
+
+def test_what_several_sources_say_of_one_time_is_not_told_as_one(client: Client, pair: Pair) -> None:
+    trade = IndicatorFactory.create(title="Trade")
+    for title, period, value in (("One", "2008", 537), ("Other", "2008", 612), ("Earlier", "2007", 400)):
+        pair.have(FigureFactory, title=title, indicator=trade, period=period, value=value, unit="USD")
+    pair.have(FigureFactory, title="Aim", indicator=trade, period="2015", value=900, unit="USD", kind=FigureKind.TARGET)
+    told = sections(client.get(PAGE, {"as_of": "2013-01-01"}))["Key figures"]
+    assert [cell for cell in told if "USD" in cell] == ["537 USD", "612 USD", "900 USD"]
 
 
 def test_a_period_narrows_what_happened(client: Client, pair: Pair) -> None:

@@ -1,5 +1,6 @@
 """The sections of a brief, each made from a part of the dossier."""
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -270,8 +271,13 @@ class Sections:
 
 
 def _key_figures(series: Series) -> Iterator[Any]:
-    """The last value and the last target; of a series of targets alone, the last of those."""
+    """The last value and the last target; of one time all that is said, since none of it is more right."""
     for wanted in (True, False):
         found = [each for each in series.figures if (each.kind == FigureKind.TARGET) is not wanted]
         dated = [each for each in found if each.when.is_known]
-        yield from (dated or found)[-1:]
+        of_one_time = [each for each in dated if _time(each) == _time(dated[-1])]
+        yield from of_one_time or found[-1:]
+
+
+def _time(figure: Any) -> tuple[datetime.date, datetime.date]:
+    return figure.when.earliest, figure.when.latest
