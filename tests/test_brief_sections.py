@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from relations.briefs.fitting import STEPS
+from relations.briefs.wording import shortened
 from relations.choices import (
     CommitmentState,
     DocumentLife,
@@ -16,6 +17,7 @@ from relations.choices import (
     StatementRole,
     VisitOutcome,
 )
+from relations.models import Participant, Source, Tenure, Visit, VisitPlace
 from tests.briefs import PAGE, Pair, notes, sections
 from tests.busy_pair import BusyPair
 from tests.factories import (
@@ -236,6 +238,31 @@ def test_a_busy_pair_fits_on_two_pages_and_says_what_is_left_out(client: Client,
     told = sections(client.get(PAGE, asked))
     assert told["Latest statements"][-1].startswith("and ")
     assert told["What was promised, and by whom"][1].startswith("Overdue: ")
+
+
+@pytest.mark.parametrize("letters", ["Old and New Bridges ", "Щедринская Широкая ", "中文标题", "WIDE MOUNTAINS "])
+def test_names_of_any_length_fit_on_two_pages_too(client: Client, letters: str) -> None:
+    busy = BusyPair(60)
+    Participant.objects.filter(country__isnull=False).update(title=letters * (290 // len(letters)))
+    Tenure.objects.update(office=f"President {letters * 20}"[:200])
+    Source.objects.update(publisher=busy.people[0])
+    places = [PlaceFactory.create(title=f"{at} {letters * 9}") for at in range(8)]
+    rows = [VisitPlace(record=visit, place=place) for visit in Visit.objects.all() for place in places]
+    VisitPlace.objects.bulk_create(rows)
+    assert len(pypdf.PdfReader(io.BytesIO(client.get(f"{PAGE}.pdf").content)).pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("one two three four", "one two […]"),
+        ("中文标题很长中文标题", "中文标题很长中文标题"),
+        ("中文标题很长" * 3, "中文标题很长中文 […]"),
+        ("a " + "b" * 20, "a bbbbbb […]"),
+    ],
+)
+def test_of_a_text_in_any_writing_as_much_is_kept_as_there_is_room_for(text: str, kept: str) -> None:
+    assert shortened(text, 12) == kept
 
 
 def test_the_least_brief_still_has_something_of_everything() -> None:

@@ -39,7 +39,9 @@ class Limits:
     statements: int = 5
     title: int = 180
     text: int = 220
+    #: People, and places, of one item, with so many letters of each name.
     people: int = 4
+    name: int = 100
     sources: int = 3
     source_title: int = 120
 
@@ -71,7 +73,7 @@ class Sections:
             groups.append(
                 Group(
                     tuple(map(self._officer, shown)),
-                    (name(side.country, self.dossier.day, linked=True),),
+                    (name(side.country, self.dossier.day, self.limits.name, linked=True),),
                     _("No office-holder is on record for that day."),
                     self._list(
                         _("More office-holders:"), "participant", (("country", side.country.country_code.lower()),)
@@ -83,11 +85,11 @@ class Sections:
         return Section(_("Who is who"), tuple(groups), two_sides=True)
 
     def _officer(self, officer: Officer) -> Item:
-        tenure, day = officer.held.tenure, self.dossier.day
-        line = [name(tenure.person, day, linked=True, role="strong"), Run(", ")]
+        tenure, day, limit = officer.held.tenure, self.dossier.day, self.limits.name
+        line = [name(tenure.person, day, limit, linked=True, role="strong"), Run(", ")]
         if not officer.held.surely:
             line.append(Run(_("possibly") + " "))
-        line += [words(tenure.office, "en"), Run(", "), name(tenure.body, day)]
+        line += [words(shortened(tenure.office, limit), "en"), Run(", "), name(tenure.body, day, limit)]
         if tenure.held:
             line.append(Run(f" ({date(tenure.held)})", role="soft"))
         return Item(tuple(line), self.notes.of(tenure.citations.all()))
@@ -120,12 +122,15 @@ class Sections:
     def _contact(self, visit: Any, before: Line) -> Item:
         people = [row.participant for row in visit.participations.all()]
         people = [each for each in people if each.kind == ParticipantKind.PERSON]
-        where = places(visit)
+        where = places(visit, self.limits.people, self.limits.name)
         line = [*before, Run(self._when(visit) + ", "), title(visit, self.limits.title), *status_mark(visit)]
         line.append(Run(f"; {visit.get_kind_display()}{', ' + where if where else ''}"))
         if people:
-            line += [Run("; "), *names(people, self.dossier.day, self.limits.people)]
+            line += [Run("; "), *self._names(people)]
         return Item(tuple(line), self.notes.of(visit.citations.all()))
+
+    def _names(self, people: Iterable[Any]) -> Line:
+        return names(people, self.dossier.day, self.limits.people, self.limits.name)
 
     def _when(self, record: Any) -> str:
         return concluded(record.when.label(), record.date_inferred) if record.when.is_known else _("date not known")
@@ -138,11 +143,10 @@ class Sections:
         return Section(_("What was promised, and by whom"), tuple(groups) or (Group((), empty=_("None on record.")),))
 
     def _owed(self, owed: Owed) -> Group:
-        day = self.dossier.day
         who = [Run(_("Others"))] if not owed.owners else []
         for owner in owed.owners:
             who += [Run(" " + _("and") + " ")] if who else []
-            who.append(name(owner, day, linked=True))
+            who.append(name(owner, self.dossier.day, self.limits.name, linked=True))
         counts = [f"{self._number(number)} {standing.label}" for standing, number in owed.counts.items()]
         shown = owed.promises[: self.limits.promises]
         hidden = sum(owed.counts.values()) - len(shown)
@@ -201,7 +205,7 @@ class Sections:
         line = [title(document, self.limits.title), *status_mark(document), Run("; " + "; ".join(facts))]
         signers = [row.participant for row in document.participations.all() if row.role == DocumentRole.SIGNATORY]
         if signers:
-            line += [Run("; " + _("signatories:") + " "), *names(signers, self.dossier.day, self.limits.people)]
+            line += [Run("; " + _("signatories:") + " "), *self._names(signers)]
         return Item(tuple(line), self.notes.of(document.citations.all()))
 
     # --- figures ----------------------------------------------------------------------------------------------------
@@ -240,7 +244,7 @@ class Sections:
 
     def _statement(self, statement: Any) -> Item:
         speakers = [row.participant for row in statement.participations.all() if row.role == StatementRole.SPEAKER]
-        line = [Run(self._when(statement) + ", "), *names(speakers, self.dossier.day, self.limits.people)]
+        line = [Run(self._when(statement) + ", "), *self._names(speakers)]
         line += [Run(": ")] if speakers else []
         line += [title(statement, self.limits.title), *status_mark(statement), Run(". ")]
         if statement.quote:
