@@ -225,6 +225,8 @@ class DocumentLife(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded")
 
 
+#: An instrument of one of these binds, or may bind as soon as it enters into force.
+BINDING_LIVES = (DocumentLife.SIGNED, DocumentLife.RATIFIED, DocumentLife.IN_FORCE)
 #: An instrument that reached one of these is in force no more.
 ENDED_LIVES = (DocumentLife.EXPIRED, DocumentLife.TERMINATED, DocumentLife.SUPERSEDED)
 

@@ -1,6 +1,7 @@
 """Which office somebody held on a day, and whether a title as printed agrees. Nothing is resolved here: it is shown."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,9 +23,12 @@ OFFICE_WORDS = (
      "адміністрацыя прэзідэнта", "administration of the president", "präsidialverwaltung"),
     ("vice president", "vice president", "вице президент", "віцэ прэзідэнт", "vizepräsident"),
     ("deputy prime minister", "deputy prime minister", "vice premier", "вице премьер", "віцэ прэм’ер",
-     "заместитель премьер министра", "намеснік прэм’ер міністра", "vizeministerpräsident", "vizepremier"),
-    ("deputy minister", "deputy minister", "deputy foreign minister", "заместитель министра", "намеснік міністра",
+     "vice prime minister", "вице премьер министр", "віцэ прэм’ер міністр", "заместитель премьер министра",
+     "намеснік прэм’ер міністра", "stellvertretender ministerpräsident", "vizeministerpräsident", "vizepremier"),
+    ("deputy minister", "deputy minister", "deputy foreign minister", "vice minister", "вице министр", "віцэ міністр",
+     "заместитель министра", "намеснік міністра", "stellvertretender minister", "stellvertretender außenminister",
      "vizeminister"),
+    ("minister-counsellor", "minister counsellor", "minister counselor", "министр советник", "міністр дарадца"),
     ("prime minister", "prime minister", "premier", "премьер министр", "премьер", "прэм’ер міністр", "прэм’ер",
      "ministerpräsident", "premierminister"),
     ("foreign minister", "minister of foreign affairs", "minister for foreign affairs", "foreign minister",
@@ -53,10 +57,19 @@ COVERED_BY = {
     "head of government": {"prime minister", "chancellor"},
     "minister": {"foreign minister"},
 }
-#: Who was something is not said to be it.
-NO_MORE = frozenset(name_key("former ex late retired бывший бывшая экс былы былая ehemaliger ehemalige").split())
+#: Who was something, or is to become it, is not said to be it.
+NO_MORE = frozenset(
+    name_key(
+        "former ex late retired elect designate emeritus бывший бывшая экс былы былая ehemaliger ehemalige"
+    ).split()
+)
 #: An ending that grammar adds to a word has at most so many letters.
 ENDING = 3
+#: The house is not the office, though its name begins as that of the office does, or reads alike without its marks.
+HOUSES = re.compile(
+    r"\bministr(?:y|ies)\b|\w*minister(?:iums?|ien)\b|\bм[иі]н[иі]ст[еэ]рств\w*|\bpresidential\b(?! administration)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +120,7 @@ def _surely(tenure: Tenure, when: Edtf) -> bool:
 @lru_cache(maxsize=4096)
 def offices_named(title: str) -> frozenset[str]:
     """The offices that a title as printed names, by the words of ``OFFICE_WORDS``."""
-    words, named = name_key(title).split(), set()
+    words, named = name_key(HOUSES.sub(" ", title)).split(), set()
     if NO_MORE & {*words}:
         return frozenset()
     for office, phrase in _phrases():

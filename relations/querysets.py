@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from relations.choices import ENDED_LIVES, CommitmentState, DocumentLife, Standing, Status
+from relations.choices import BINDING_LIVES, ENDED_LIVES, CommitmentState, DocumentRelationKind, Standing, Status
 from relations.edtf import END_NOT_KNOWN
 from relations.fields import overlap_q
 from relations.search import Question, matching
@@ -142,13 +142,25 @@ class DocumentQuerySet(RecordQuerySet[M_co]):
         return begun.filter(Q(expires="") | Q(expires_earliest__gte=day))
 
     def force_not_known(self, day: datetime.date) -> Self:
-        """Signed, not ended, and not surely in force that day: when they entered into force is not known, or is later.
+        """Signed, not surely ended, and not surely in force that day: when they entered into force, or when they
+        ended, is not known or is later.
 
         Beside ``in_force_on``, so that what is not known does not read as if there were nothing.
         """
-        bound = self.filter(life__in=(DocumentLife.SIGNED, DocumentLife.RATIFIED, DocumentLife.IN_FORCE))
-        begun = Q(in_force_latest__lte=day)
-        return bound.exclude(begun).exclude(expires_latest__lt=day).not_after(day)
+        lasting = Q(expires="") & ~Q(life__in=ENDED_LIVES) | Q(expires_earliest__gte=day)
+        surely = Q(in_force_latest__lte=day) & lasting
+        found = self.exclude(surely).exclude(expires_latest__lt=day).not_after(day)
+        if day >= timezone.localdate():
+            return found.filter(life__in=BINDING_LIVES)
+        # What has ended by now, nobody knows when, had not done so on every day before.
+        relations: Any = self.model._meta.get_field("related_from").related_model
+        replaced = relations._default_manager.filter(
+            target=OuterRef("pk"),
+            kind=DocumentRelationKind.SUPERSEDES,
+            record__status=Status.PUBLISHED,
+            record__in_force_latest__lte=day,
+        )
+        return found.filter(life__in=(*BINDING_LIVES, *ENDED_LIVES)).exclude(Exists(replaced), life__in=ENDED_LIVES)
 
 
 class CommitmentQuerySet(RecordQuerySet[M_co]):

@@ -1,12 +1,12 @@
 """A brief with drafts is for the desk alone."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from relations.choices import DocumentLife
 from tests.briefs import ADDRESSES, PAGE, Pair, pdf_text, sections
-from tests.conftest import Member
+from tests.conftest import Member, member
 from tests.factories import (
     CommitmentFactory,
     DocumentFactory,
@@ -45,8 +45,11 @@ def test_the_public_sees_no_draft(client: Client, drafted: Pair) -> None:
 
 def outsiders() -> list[Client]:
     reader = User.objects.create_user("reader")
-    former = User.objects.create_user("former", is_staff=True)
-    clients = [Client(), Member(reader), Member(former)]
+    former = member("contributor").user
+    # No role, or one that may see some of the types alone.
+    newcomer, partly = (User.objects.create_user(name, is_staff=True) for name in ("newcomer", "partly"))
+    partly.user_permissions.set(Permission.objects.filter(codename__in=["view_visit", "view_participant"]))
+    clients = [Client(), *map(Member, (reader, former, newcomer, partly))]
     User.objects.filter(pk=former.pk).update(is_active=False)
     return clients
 
@@ -95,7 +98,8 @@ def test_what_the_desk_sees_is_kept_by_no_cache(client: Client, contributor: Mem
         assert client.get(address)["Cache-Control"] == "no-cache"
 
 
-def test_only_the_desk_is_asked_about_drafts(client: Client, contributor: Member, pair: Pair) -> None:
+def test_only_the_desk_is_asked_about_drafts(client: Client, contributor: Member, colleague: User, pair: Pair) -> None:
+    assert 'name="drafts"' not in html(Member(colleague).get(PAGE))
     assert 'name="drafts"' in html(contributor.get(PAGE))
     assert 'name="drafts"' not in html(client.get(PAGE))
     assert "Contains unpublished drafts" not in html(contributor.get(PAGE))

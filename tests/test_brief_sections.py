@@ -7,7 +7,17 @@ import pytest
 from django.test import Client
 
 from relations.briefs.fitting import STEPS
-from relations.choices import CommitmentState, DocumentLife, DocumentRole, NameKind, StatementRole, VisitOutcome
+from relations.briefs.wording import shortened
+from relations.choices import (
+    CommitmentState,
+    DocumentLife,
+    DocumentRole,
+    FigureKind,
+    NameKind,
+    StatementRole,
+    VisitOutcome,
+)
+from relations.models import Participant, Source, Tenure, Visit, VisitPlace
 from tests.briefs import PAGE, Pair, notes, sections
 from tests.busy_pair import BusyPair
 from tests.factories import (
@@ -17,6 +27,7 @@ from tests.factories import (
     DocumentFactory,
     DocumentParticipationFactory,
     FigureFactory,
+    IndicatorFactory,
     ParticipantFactory,
     ParticipantNameFactory,
     PlaceFactory,
@@ -112,7 +123,7 @@ def test_documents_in_force_stand_apart_from_those_of_which_it_is_not_known(clie
     DocumentParticipationFactory.create(record=treaty, participant=pair.ada, role=DocumentRole.SIGNATORY)
     pair.have(DocumentFactory, title="Ferry note", life=DocumentLife.SIGNED, signed="2009")
     heading, first, other, second = sections(client.get(PAGE, {"as_of": "2012-06-01"}))["Documents in force"]
-    assert (heading, other) == ("In force", "Signed; entry into force not known")
+    assert (heading, other) == ("In force", "Signed; not certainly in force")
     assert first.startswith("Bridge treaty; ")
     assert first.endswith("; signed 2010; in force February 2011; signatories: Ada Lukander")
     assert second.startswith("Ferry note; ")
@@ -131,6 +142,30 @@ def test_figures_and_statements_are_the_latest_of_the_day(client: Client, pair: 
         "and 3 more",
     ]
     assert told["Latest statements"][0] == "2012, Ada Lukander: Said in 2012. In own words. (reported speech)"
+
+
+def test_a_date_that_is_not_printed_but_concluded_says_so(client: Client, pair: Pair) -> None:
+    reason = {"date_inferred": True, "date_note": "By the day of the report"}
+    pair.have(VisitFactory, title="Walk", date="2012-05-14", **reason)
+    pair.have(StatementFactory, title="Word", date="2012-05-14", summary="Own words.", **reason)
+    pair.have(DocumentFactory, title="Treaty", signed="2010", in_force="2011", life=DocumentLife.IN_FORCE, **reason)
+    pair.have(CommitmentFactory, title="Promise", date="2012-05-14", due="2013", due_note="As meant", **reason)
+    pair.have(FigureFactory, title="Trade", period="2010", period_inferred=True, period_note="As meant")
+    told = sections(client.get(PAGE, {"as_of": "2013-01-01"}))
+    assert "14 May 2012 (inferred), Walk" in told["Contacts"][1]
+    assert told["Latest statements"][0].startswith("14 May 2012 (inferred), Word. ")
+    assert told["Documents in force"][1].endswith("; signed 2010; in force 2011 (inferred)")
+    assert told["What was promised, and by whom"][1].endswith("; promised 14 May 2012 (inferred); due 2013 (inferred)")
+    assert told["Key figures"][1] == "2010 (inferred)"
+
+
+def test_what_several_sources_say_of_one_time_is_not_told_as_one(client: Client, pair: Pair) -> None:
+    trade = IndicatorFactory.create(title="Trade")
+    for title, period, value in (("One", "2008", 537), ("Other", "2008", 612), ("Earlier", "2007", 400)):
+        pair.have(FigureFactory, title=title, indicator=trade, period=period, value=value, unit="USD")
+    pair.have(FigureFactory, title="Aim", indicator=trade, period="2015", value=900, unit="USD", kind=FigureKind.TARGET)
+    told = sections(client.get(PAGE, {"as_of": "2013-01-01"}))["Key figures"]
+    assert [cell for cell in told if "USD" in cell] == ["537 USD", "612 USD", "900 USD"]
 
 
 def test_a_period_narrows_what_happened(client: Client, pair: Pair) -> None:
@@ -203,6 +238,31 @@ def test_a_busy_pair_fits_on_two_pages_and_says_what_is_left_out(client: Client,
     told = sections(client.get(PAGE, asked))
     assert told["Latest statements"][-1].startswith("and ")
     assert told["What was promised, and by whom"][1].startswith("Overdue: ")
+
+
+@pytest.mark.parametrize("letters", ["Old and New Bridges ", "Щедринская Широкая ", "中文标题", "WIDE MOUNTAINS "])
+def test_names_of_any_length_fit_on_two_pages_too(client: Client, letters: str) -> None:
+    busy = BusyPair(60)
+    Participant.objects.filter(country__isnull=False).update(title=letters * (290 // len(letters)))
+    Tenure.objects.update(office=f"President {letters * 20}"[:200])
+    Source.objects.update(publisher=busy.people[0])
+    places = [PlaceFactory.create(title=f"{at} {letters * 9}") for at in range(8)]
+    rows = [VisitPlace(record=visit, place=place) for visit in Visit.objects.all() for place in places]
+    VisitPlace.objects.bulk_create(rows)
+    assert len(pypdf.PdfReader(io.BytesIO(client.get(f"{PAGE}.pdf").content)).pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("one two three four", "one two […]"),
+        ("中文标题很长中文标题", "中文标题很长中文标题"),
+        ("中文标题很长" * 3, "中文标题很长中文 […]"),
+        ("a " + "b" * 20, "a bbbbbb […]"),
+    ],
+)
+def test_of_a_text_in_any_writing_as_much_is_kept_as_there_is_room_for(text: str, kept: str) -> None:
+    assert shortened(text, 12) == kept
 
 
 def test_the_least_brief_still_has_something_of_everything() -> None:

@@ -55,6 +55,12 @@ def test_one_number_makes_no_drawing() -> None:
     assert chart(Series(Indicator(), "EUR", FigureKind.LEVEL, (), [one, Figure(value=Decimal(2))])) is None
 
 
+def test_a_period_that_is_open_does_not_draw_thousands_of_years() -> None:
+    found = drawn(("1", "../2008"), ("2", "2010"), ("3", "2012/.."))
+    assert [tick.label for tick in found.columns] == ["2008", "2009", "2010", "2011", "2012", "2013"]
+    assert [mark.is_uncertain for mark in found.marks] == [True, False, True]
+
+
 def test_a_year_with_one_record_is_seen_beside_thousands_and_an_empty_one_is_not() -> None:
     years = [
         Span(datetime.date(year, 1, 1), datetime.date(year, 12, 31), Counter(visit=number))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from relations.dossiers import Dossier, Level, dossier_of
+from relations.dossiers.officers import level_of
 from tests.factories import (
     DocumentFactory,
     ParticipantFactory,
@@ -50,6 +51,45 @@ def test_the_president_of_a_company_is_no_head_of_state_by_tenure(pair: Any) -> 
         TenureFactory.create(
             person=person, office="President", body=ParticipantFactory.create(kind="company"), held="2005/2015"
         )
+    record = visit(pair, (northern, ""), (southern, ""), date="2007")
+    assert levels(dossier_of(pair)) == {Level.OTHERS: record}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Aide to the President", "the President’s press secretary", "Special representative of the President",
+        "помощник президента", "прэс-сакратар Прэзідэнта", "Berater des Präsidenten", "Office of the Prime Minister",
+        "President of the Chamber of Commerce", "Президент Академии наук", "Präsident der Handelskammer",
+        "Chancellor of the University", "President of the National Assembly, member of the Senate",
+    ],
+)  # fmt: skip
+def test_who_serves_an_officer_or_presides_over_a_body_does_not_reach_that_level(pair: Any, title: str) -> None:
+    northern, southern = people(pair)
+    talk = visit(pair, (northern, title), (southern, title), date="2011")
+    heads = visit(
+        pair, (northern, f"President of Northland, {title}"), (southern, "President and Chairman of the Council")
+    )
+    assert levels(dossier_of(pair)) == {Level.HEADS_OF_STATE: heads, Level.OTHERS: talk}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Президент Советского Союза",
+        "Präsident der Vereinigten Staaten",
+        "President of the Democratic Republic of Lakes",
+    ],
+)
+def test_the_name_of_a_state_is_not_taken_for_a_body(title: str) -> None:
+    assert level_of(title) is Level.HEADS_OF_STATE
+
+
+def test_the_president_of_a_government_body_is_no_head_of_state(pair: Any) -> None:
+    northern, southern = people(pair)
+    for person in (northern, southern):
+        bank = ParticipantFactory.create(kind="government_body", title="National Bank", country=person.country)
+        TenureFactory.create(person=person, office="President", body=bank, held="2005/2015")
     record = visit(pair, (northern, ""), (southern, ""), date="2007")
     assert levels(dossier_of(pair)) == {Level.OTHERS: record}
 

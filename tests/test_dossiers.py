@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
-from relations.dossiers import NotFoundError, dossier_of, find_country, find_pair, pair_name
+from relations.dossiers import NotFoundError, dossier_of, find_country, find_pair, officers, pair_name
 from relations.models import Document
 from tests.factories import (
     DocumentFactory,
+    DocumentRelationFactory,
+    FigureCitationFactory,
     FigureFactory,
     IndicatorFactory,
     ParticipantFactory,
+    SourceFactory,
     StateFactory,
     StatementFactory,
     StatementParticipationFactory,
@@ -84,6 +87,27 @@ def test_documents_signed_without_a_known_entry_into_force_stand_beside_those_in
     assert told.surely.query == "country=qn&country=qs&in_force_on=2012-06-01"
 
 
+def test_of_a_past_day_no_instrument_falls_between_what_was_in_force_and_what_is_not_certain(pair: Any) -> None:
+    def document(**values: Any) -> Any:
+        return concerning(pair, DocumentFactory.create(signed="2000", **values))
+
+    ended = {life: document(in_force="2001", life=life) for life in ("expired", "terminated", "superseded")}
+    unheard = document(life="expired", expires="2015")
+    that_year = document(in_force="2001", life="in_force", expires="2012")
+    since_then = document(in_force="2001", life="terminated", expires="2010/..")
+    replaced = document(in_force="2001", life="superseded")
+    over = document(in_force="2001", life="expired", expires="2011")
+    newer = document(in_force="2005", life="in_force")
+    DocumentRelationFactory.create(record=newer, target=replaced, kind="supersedes")
+    told = dossier_of(pair, as_of=DAY).documents_in_force
+    assert told.surely.records == [newer]
+    assert {*told.not_known.records} == {*ended.values(), unheard, that_year, since_then}
+    assert {("life", life) for life in ended} <= {*told.not_known.parameters}
+    today = dossier_of(pair).documents_in_force
+    assert (today.surely.records, today.not_known.records) == ([newer], [])
+    assert over not in Document.objects.force_not_known(DAY)
+
+
 def test_figures_are_compared_only_where_indicator_unit_reading_and_countries_agree(pair: Any) -> None:
     trade, third = IndicatorFactory.create(title="Trade"), StateFactory.create(country_code="QT")
 
@@ -114,6 +138,41 @@ def test_as_of_a_day_a_figure_cited_later_or_of_a_later_time_is_left_out_but_a_t
     assert {figure for series in told for figure in series.figures} == {then, target}
 
 
+def test_a_period_does_not_bring_back_figures_that_were_cited_after_the_day(pair: Any) -> None:
+    then = concerning(pair, FigureFactory.create(period="2010", statement=StatementFactory.create(date="2012-05")))
+    target = concerning(pair, FigureFactory.create(period="2020", kind="target"))
+    concerning(pair, FigureFactory.create(period="2010", statement=StatementFactory.create(date="2013")))
+    concerning(pair, FigureFactory.create(period="1999"))
+    told = dossier_of(pair, as_of=DAY, after=datetime.date(2005, 1, 1)).figures.series
+    assert {figure for series in told for figure in series.figures} == {then, target}
+
+
+def test_a_figure_without_a_period_is_as_old_as_the_first_source_that_gives_it(pair: Any) -> None:
+    def figure(*published: str, **values: Any) -> Any:
+        record = concerning(pair, FigureFactory.create(period="", **values))
+        for day in published:
+            FigureCitationFactory.create(record=record, source=SourceFactory.create(published=day))
+        return record
+
+    told = [figure("2012-05-14", "2019"), figure(""), figure(), figure("2012")]
+    told.append(figure("2019", statement=StatementFactory.create(date="2011")))
+    figure("2012-06-02")
+    figure("2019", kind="target")
+    assert {figure for series in dossier_of(pair, as_of=DAY).figures.series for figure in series.figures} == {*told}
+
+
+def test_who_is_who_finds_the_highest_offices_among_however_many(pair: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(officers, "READ", 4)
+    ministry = ParticipantFactory.create(kind="government_body", country=pair[0])
+    for office, held in (("Prime Minister", "1991/.."), ("President", "1990/.."), ("Minister of Bridges", "1992/..")):
+        TenureFactory.create(person__title=office, office=office, body=pair[0], held=held)
+    for at in range(6):
+        TenureFactory.create(person__title=f"Mayor {at}", office="Mayor", body=ministry, held="2010/..")
+    (north, _south) = dossier_of(pair, as_of=DAY).who_is_who
+    assert [str(each.person) for each in north.officers][:3] == ["President", "Prime Minister", "Minister of Bridges"]
+    assert north.more
+
+
 def test_silences_tell_what_the_record_does_not_hold(pair: Any) -> None:
     northern, southern = people(pair)
     for date in ("2001", "2004", "2005"):
@@ -130,7 +189,7 @@ def test_silences_tell_what_the_record_does_not_hold(pair: Any) -> None:
         "No contact at the level of foreign ministers is on record.",
         "3 statements on record are by Northland, none by Southland.",
         "Of 1 commitment that is not closed, nothing says what was done.",
-        "Of 1 signed document, no entry into force by 1 June 2012 is known.",
+        "Of 1 signed document, it is not certain that it was in force on 1 June 2012.",
     ]
 
 

@@ -25,7 +25,11 @@ TITLES = [
     ("foreign minister", ["Minister of Foreign Affairs", "Foreign Minister", "министр иностранных дел",
                           "Міністр замежных спраў", "Außenminister"]),
     ("minister", ["Minister of Bridges", "Министром мостов", "Міністр"]),
-    ("deputy prime minister", ["Deputy Prime Minister", "заместитель премьер-министра", "Vizepremier"]),
+    ("deputy prime minister", ["Deputy Prime Minister", "заместитель премьер-министра", "Vizepremier",
+                               "First Vice Prime Minister", "вице-премьер-министр"]),
+    ("deputy minister", ["Vice Minister of Foreign Affairs", "вице-министр иностранных дел", "віцэ-міністр",
+                         "stellvertretender Außenminister"]),
+    ("minister-counsellor", ["Minister-Counsellor of the embassy", "министр-советник"]),
     ("vice president", ["Vice-President", "вице-президент", "Vizepräsident"]),
     ("head of state", ["Belarusian Head of State", "heads of state", "глава государства", "главы государства",
                        "Staatschef", "Staatsoberhaupt", "кіраўнік дзяржавы"]),
@@ -42,8 +46,13 @@ def test_a_title_names_its_office_in_four_languages(office: str, title: str) -> 
 
 
 @pytest.mark.parametrize(
-    "title", ["Belarusian leader", "counterpart", "former President", "бывший президент", "", "Ex-Mayor"]
-)
+    "title",
+    [
+        "Belarusian leader", "counterpart", "former President", "бывший президент", "", "Ex-Mayor", "President-elect",
+        "Ministry of Foreign Affairs", "ministries", "министерство иностранных дел", "представитель министерств",
+        "Außenministerium", "Ministerien", "presidential aide",
+    ],
+)  # fmt: skip
 def test_what_is_no_present_office_names_none(title: str) -> None:
     assert offices_named(title) == frozenset()
 

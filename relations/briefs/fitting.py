@@ -8,17 +8,17 @@ from relations.briefs.sections import Limits
 #: From much to little; the last one fits whatever the texts are.
 STEPS = (
     Limits(),
-    Limits(officers=5, contacts=3, promises=5, documents=6, not_known=4, text=180, sources=2),
+    Limits(officers=5, contacts=3, promises=5, documents=6, not_known=4, text=180, sources=2, name=90),
     Limits(officers=5, contacts=2, planned=3, promises=4, documents=5, not_known=3, figures=6, title=150, text=150,
-           people=4, sources=1, source_title=100),
+           people=4, sources=1, source_title=100, name=80),
     Limits(officers=4, contacts=1, planned=3, promises=4, documents=4, not_known=2, figures=5, title=120, text=120,
-           people=3, sources=1, source_title=80),
+           people=3, sources=1, source_title=80, name=60),
     Limits(officers=4, contacts=0, planned=2, promises=3, documents=4, not_known=2, figures=4, title=110, text=100,
-           people=2, sources=1, source_title=70),
+           people=2, sources=1, source_title=70, name=50),
     Limits(officers=3, contacts=0, planned=2, promises=2, documents=3, not_known=1, figures=3, title=90, text=80,
-           people=2, sources=1, source_title=60),
+           people=2, sources=1, source_title=60, name=40),
     Limits(officers=3, contacts=0, planned=1, promises=1, documents=2, not_known=1, figures=2, title=70, text=60,
-           people=1, sources=1, source_title=50),
+           people=1, sources=1, source_title=50, name=40),
 )  # fmt: skip
 
 #: As the estimates of ``height`` go, which are some 6 to 18 in a hundred too high; two pages hold 1508 points in truth,

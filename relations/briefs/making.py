@@ -33,7 +33,7 @@ def _made(dossier: Dossier, sources: dict[int, Source], limits: Limits, site: st
     sections = Sections(dossier, notes, limits).all()
     day = edtf_value(dossier.day.isoformat()).label()
     return Brief(
-        title=" – ".join(name(country, dossier.day).text for country in dossier.countries),
+        title=" – ".join(name(country, dossier.day, limits.name).text for country in dossier.countries),
         subtitle=_("Brief as of %(day)s") % {"day": day},
         preface=tuple(_preface(dossier, limits)),
         sections=sections,

@@ -1,5 +1,6 @@
 """The sections of a brief, each made from a part of the dossier."""
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import pgettext
 from relations.amounts import amount
 from relations.briefs.model import Group, Item, Line, Row, Run, Section, Table
 from relations.briefs.sources import Footnotes
-from relations.briefs.wording import date, name, names, places, shortened, status_mark, title, words
+from relations.briefs.wording import concluded, date, name, names, places, shortened, status_mark, title, words
 from relations.choices import DocumentRole, FigureKind, ParticipantKind, Standing, StatementRole, VisitOutcome
 from relations.dossiers import AtLevel, Dossier, Listed, Officer, Owed, Promise, Series
 from relations.record_types import RECORD_TYPES
@@ -38,7 +39,9 @@ class Limits:
     statements: int = 5
     title: int = 180
     text: int = 220
+    #: People, and places, of one item, with so many letters of each name.
     people: int = 4
+    name: int = 100
     sources: int = 3
     source_title: int = 120
 
@@ -70,7 +73,7 @@ class Sections:
             groups.append(
                 Group(
                     tuple(map(self._officer, shown)),
-                    (name(side.country, self.dossier.day, linked=True),),
+                    (name(side.country, self.dossier.day, self.limits.name, linked=True),),
                     _("No office-holder is on record for that day."),
                     self._list(
                         _("More office-holders:"), "participant", (("country", side.country.country_code.lower()),)
@@ -82,11 +85,11 @@ class Sections:
         return Section(_("Who is who"), tuple(groups), two_sides=True)
 
     def _officer(self, officer: Officer) -> Item:
-        tenure, day = officer.held.tenure, self.dossier.day
-        line = [name(tenure.person, day, linked=True, role="strong"), Run(", ")]
+        tenure, day, limit = officer.held.tenure, self.dossier.day, self.limits.name
+        line = [name(tenure.person, day, limit, linked=True, role="strong"), Run(", ")]
         if not officer.held.surely:
             line.append(Run(_("possibly") + " "))
-        line += [words(tenure.office, "en"), Run(", "), name(tenure.body, day)]
+        line += [words(shortened(tenure.office, limit), "en"), Run(", "), name(tenure.body, day, limit)]
         if tenure.held:
             line.append(Run(f" ({date(tenure.held)})", role="soft"))
         return Item(tuple(line), self.notes.of(tenure.citations.all()))
@@ -119,15 +122,18 @@ class Sections:
     def _contact(self, visit: Any, before: Line) -> Item:
         people = [row.participant for row in visit.participations.all()]
         people = [each for each in people if each.kind == ParticipantKind.PERSON]
-        where = places(visit)
+        where = places(visit, self.limits.people, self.limits.name)
         line = [*before, Run(self._when(visit) + ", "), title(visit, self.limits.title), *status_mark(visit)]
         line.append(Run(f"; {visit.get_kind_display()}{', ' + where if where else ''}"))
         if people:
-            line += [Run("; "), *names(people, self.dossier.day, self.limits.people)]
+            line += [Run("; "), *self._names(people)]
         return Item(tuple(line), self.notes.of(visit.citations.all()))
 
+    def _names(self, people: Iterable[Any]) -> Line:
+        return names(people, self.dossier.day, self.limits.people, self.limits.name)
+
     def _when(self, record: Any) -> str:
-        return record.when.label() if record.when.is_known else _("date not known")
+        return concluded(record.when.label(), record.date_inferred) if record.when.is_known else _("date not known")
 
     # --- commitments ------------------------------------------------------------------------------------------------
 
@@ -137,11 +143,10 @@ class Sections:
         return Section(_("What was promised, and by whom"), tuple(groups) or (Group((), empty=_("None on record.")),))
 
     def _owed(self, owed: Owed) -> Group:
-        day = self.dossier.day
         who = [Run(_("Others"))] if not owed.owners else []
         for owner in owed.owners:
             who += [Run(" " + _("and") + " ")] if who else []
-            who.append(name(owner, day, linked=True))
+            who.append(name(owner, self.dossier.day, self.limits.name, linked=True))
         counts = [f"{self._number(number)} {standing.label}" for standing, number in owed.counts.items()]
         shown = owed.promises[: self.limits.promises]
         hidden = sum(owed.counts.values()) - len(shown)
@@ -158,8 +163,10 @@ class Sections:
         alarming = standing in ALARMING
         line = [Run(capfirst(str(standing.label)), role="warning" if alarming else "soft"), Run(": ")]
         line += [title(record, self.limits.title), *status_mark(record)]
-        facts = [_("promised %(date)s") % {"date": date(record.date)}] if record.date else []
-        facts += [_("due %(date)s") % {"date": date(record.due)}] if record.due else []
+        made = {"date": concluded(date(record.date), record.date_inferred)}
+        facts = [_("promised %(date)s") % made] if record.date else []
+        due = {"date": concluded(date(record.due), bool(record.due_note))}
+        facts += [_("due %(date)s") % due] if record.due else []
         facts += [record.get_recurrence_display()] if record.recurrence else []
         if facts:
             line.append(Run("; " + "; ".join(facts)))
@@ -178,7 +185,7 @@ class Sections:
     def documents(self) -> Section:
         in_force, none = self.dossier.documents_in_force, _("None on record.")
         surely = self._documents(in_force.surely, self.limits.documents, _("In force"), none)
-        signed = self._documents(in_force.not_known, self.limits.not_known, _("Signed; entry into force not known"), "")
+        signed = self._documents(in_force.not_known, self.limits.not_known, _("Signed; not certainly in force"), "")
         parts = (surely, signed) if in_force.not_known.records else (surely,)
         return Section(_("Documents in force"), parts)
 
@@ -194,10 +201,11 @@ class Sections:
         facts += [text % {"date": date(value)} for field, text in dates if (value := getattr(document, field))]
         if document.expires:
             facts.append(_("expires %(date)s") % {"date": date(document.expires)})
+        facts[-1] = concluded(facts[-1], document.date_inferred and document.when.is_known)
         line = [title(document, self.limits.title), *status_mark(document), Run("; " + "; ".join(facts))]
         signers = [row.participant for row in document.participations.all() if row.role == DocumentRole.SIGNATORY]
         if signers:
-            line += [Run("; " + _("signatories:") + " "), *names(signers, self.dossier.day, self.limits.people)]
+            line += [Run("; " + _("signatories:") + " "), *self._names(signers)]
         return Item(tuple(line), self.notes.of(document.citations.all()))
 
     # --- figures ----------------------------------------------------------------------------------------------------
@@ -220,7 +228,8 @@ class Sections:
     def _figure(self, figure: Any) -> Row:
         what = title(figure, self.limits.title, role="")
         kind = str(figure.get_kind_display())
-        period = figure.when.label() if figure.when.is_known else _("not known")
+        known = figure.when.is_known
+        period = concluded(figure.when.label(), figure.period_inferred) if known else _("not known")
         cells = ((what, *status_mark(figure)), (Run(period),), (Run(kind),), (Run(amount(figure)),))
         return Row(cells, self.notes.of(figure.citations.all()))
 
@@ -235,7 +244,7 @@ class Sections:
 
     def _statement(self, statement: Any) -> Item:
         speakers = [row.participant for row in statement.participations.all() if row.role == StatementRole.SPEAKER]
-        line = [Run(self._when(statement) + ", "), *names(speakers, self.dossier.day, self.limits.people)]
+        line = [Run(self._when(statement) + ", "), *self._names(speakers)]
         line += [Run(": ")] if speakers else []
         line += [title(statement, self.limits.title), *status_mark(statement), Run(". ")]
         if statement.quote:
@@ -266,8 +275,13 @@ class Sections:
 
 
 def _key_figures(series: Series) -> Iterator[Any]:
-    """The last value and the last target; of a series of targets alone, the last of those."""
+    """The last value and the last target; of one time all that is said, since none of it is more right."""
     for wanted in (True, False):
         found = [each for each in series.figures if (each.kind == FigureKind.TARGET) is not wanted]
         dated = [each for each in found if each.when.is_known]
-        yield from (dated or found)[-1:]
+        of_one_time = [each for each in dated if _time(each) == _time(dated[-1])]
+        yield from of_one_time or found[-1:]
+
+
+def _time(figure: Any) -> tuple[datetime.date, datetime.date]:
+    return figure.when.earliest, figure.when.latest

@@ -57,7 +57,9 @@ class Footnotes:
         if first := self.named.get(source.pk):
             return (Run(_("As note %(number)s, %(where)s.") % {"number": first, "where": where}, link=page),)
         self.named[source.pk] = len(self.lines) + 1
-        publisher: Line = (Run(", "), words(source.publisher.title, "en")) if source.publisher else ()
+        publisher: Line = ()
+        if source.publisher:
+            publisher = (Run(", "), words(shortened(source.publisher.title, self.title), "en"))
         title = told(source, "title")
         address = source.source_url
         if not address.startswith(("http://", "https://")) or len(address) > LONGEST_ADDRESS:

@@ -33,11 +33,17 @@ def page_of(record: Any) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """By whole words; what is left out is marked."""
-    return textwrap.shorten(text, limit, placeholder=LEFT_OUT) if len(text) > limit else text
+    """By whole words, where the writing parts them; what is left out is marked."""
+    if len(text) <= limit:
+        return text
+    short = textwrap.shorten(text, limit, placeholder=LEFT_OUT)
+    if len(short) > limit / 2:
+        return short
+    # A word takes up half of it, or there are no spaces, as in Chinese or Thai.
+    return " ".join(text.split())[: limit - len(LEFT_OUT)].rstrip() + LEFT_OUT
 
 
-def name(participant: Any, day: datetime.date, *, linked: bool = False, role: Role = "") -> Run:
+def name(participant: Any, day: datetime.date, limit: int, *, linked: bool = False, role: Role = "") -> Run:
     """The name in the reader's language on that day, else the title; reads ``participant.names``."""
     link = page_of(participant) if linked else ""
     language = get_language() or "en"
@@ -45,30 +51,40 @@ def name(participant: Any, day: datetime.date, *, linked: bool = False, role: Ro
     for kind in (NameKind.COMMON, NameKind.OFFICIAL):
         for each in names:
             if each.kind == kind and (not each.used or each.was_used_on(day)):
-                return Run(each.text, link=link, role=role)
-    return words(participant.title, "en", link, role)
+                return Run(shortened(each.text, limit), link=link, role=role)
+    return words(shortened(participant.title, limit), "en", link, role)
 
 
-def names(participants: Iterable[Any], day: datetime.date, most: int) -> Line:
+def names(participants: Iterable[Any], day: datetime.date, most: int, limit: int) -> Line:
     """As a list in words; how many are left out is told."""
     everybody = list({each.pk: each for each in participants}.values())
     shown = everybody[:most]
     line: list[Run] = []
     for participant in shown:
         line += [Run(", ")] if line else []
-        line.append(name(participant, day))
+        line.append(name(participant, day, limit))
     if len(everybody) > most:
-        line.append(Run(", " + _("and %(number)s more") % {"number": len(everybody) - most}))
+        line.append(Run(", " + and_more(len(everybody) - most)))
     return tuple(line)
+
+
+def and_more(number: int) -> str:
+    return _("and %(number)s more") % {"number": number}
 
 
 def date(text: str) -> str:
     return edtf_value(text).label()
 
 
-def places(visit: Any) -> str:
+def concluded(words: str, is_inferred: bool) -> str:
+    """What is not printed but inferred says so."""
+    return f"{words} ({_('inferred')})" if is_inferred else words
+
+
+def places(visit: Any, most: int, limit: int) -> str:
     """Under the names that were right at the time."""
-    return ", ".join(row.place.name_during(visit.when) for row in visit.place_rows.all())
+    found = [shortened(row.place.name_during(visit.when), limit) for row in visit.place_rows.all()]
+    return ", ".join([*found[:most], *([and_more(len(found) - most)] if len(found) > most else [])])
 
 
 def status_mark(record: Any) -> Line:

@@ -74,9 +74,7 @@ def known_by(scope: Scope, planned: Any) -> Any:
     """Plans that a source of the day or before tells of: those of later years were not made yet."""
     if scope.as_of is None:
         return planned
-    by_then = Q(source__published="") | Q(source__published_earliest__lte=scope.as_of)
-    told = VisitCitation.objects.filter(by_then, scope.sees("source"), record=OuterRef("pk"))
-    return planned.filter(Exists(told))
+    return planned.filter(Exists(VisitCitation.objects.filter(scope.told_then, record=OuterRef("pk"))))
 
 
 def first_of_each(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[Level, int]:

@@ -92,6 +92,10 @@ class Scope:
         return self.as_of or timezone.localdate()
 
     @property
+    def is_past(self) -> bool:
+        return self.day < timezone.localdate()
+
+    @property
     def parties(self) -> tuple[Participant, ...]:
         return (self.person,) if self.person else self.countries
 
@@ -107,6 +111,11 @@ class Scope:
     def sees(self, *paths: str) -> Q:
         """That the records which rows name by these ways are visible."""
         return Q(**{f"{path}__status__in": self.statuses for path in paths})
+
+    @property
+    def told_then(self) -> Q:
+        """Of rows that cite: by a source that may date from the day or before."""
+        return self.sees("source") & (Q(source__published="") | Q(source__published_earliest__lte=self.day))
 
     def about(self, model: Any) -> Any:
         """Records of all times, the newest first."""
@@ -132,10 +141,15 @@ class Scope:
 
     def of(self, model: type[Record]) -> Any:
         """Records of the time asked about, none that surely came after the day; the newest first."""
+        found = self.during(model)
+        return found.not_after(self.as_of) if self.as_of else found
+
+    def during(self, model: type[Record]) -> Any:
+        """Records of the period, whatever the day."""
         found = self.about(model)
         if self.after or self.before:
             found = found.between(self.after or datetime.date.min, self.before or datetime.date.max)
-        return found.not_after(self.as_of) if self.as_of else found
+        return found
 
     @cached_property
     def subject(self) -> Parameters:

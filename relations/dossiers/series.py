@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from relations.choices import FigureKind, Status
 from relations.dossiers.scope import Parameters, Scope, with_relations
 from relations.edtf import Edtf
-from relations.models import Figure, Indicator
+from relations.models import Figure, FigureCitation, Indicator
 
 #: The latest so many figures are read; so many series are told, with so many of the latest figures each.
 READ, SHOWN, OF_SERIES = 200, 12, 24
@@ -47,10 +47,8 @@ class Figures:
 
 
 def figures(scope: Scope) -> Figures:
-    found = scope.about(Figure)
-    if scope.after or scope.before:
-        found = scope.of(Figure)
-    elif scope.as_of:
+    found = scope.during(Figure)
+    if scope.as_of:
         found = known_by(found, scope)
     read = with_relations(found[:READ])
     told = _series(read)
@@ -59,11 +57,14 @@ def figures(scope: Scope) -> Figures:
 
 
 def known_by(found: Any, scope: Scope) -> Any:
-    """Cited no later than the day, as far as known; a target may speak of a time to come."""
+    """Cited no later than the day, as far as statement and sources tell; a target may speak of a time to come."""
     cited_later = Q(statement__status=Status.PUBLISHED, statement__date_earliest__gt=scope.day)
+    cited_then = Q(statement__status=Status.PUBLISHED, statement__date_earliest__lte=scope.day)
+    passages = FigureCitation.objects.filter(scope.sees("source"), record=OuterRef("pk"))
+    told_then = cited_then | Exists(passages.filter(scope.told_then)) | ~Exists(passages)
     targets = found.model.objects.filter(kind=FigureKind.TARGET).values("pk")
     timely = found.model.objects.not_after(scope.day).values("pk")
-    return found.exclude(cited_later).filter(Q(pk__in=targets) | Q(pk__in=timely))
+    return found.exclude(cited_later).filter(told_then, Q(pk__in=targets) | Q(pk__in=timely))
 
 
 def _series(read: list[Figure]) -> list[Series]:

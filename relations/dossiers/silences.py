@@ -111,8 +111,8 @@ def _documents(dossier: "Dossier") -> Iterator[Silence]:
     signed = dossier.documents_in_force.not_known
     if number := signed.count.number:
         text = ngettext(
-            "Of %(number)s signed document, no entry into force by %(day)s is known.",
-            "Of %(number)s signed documents, no entry into force by %(day)s is known.",
+            "Of %(number)s signed document, it is not certain that it was in force on %(day)s.",
+            "Of %(number)s signed documents, it is not certain that they were in force on %(day)s.",
             number,
         )
         day = edtf_value(dossier.day.isoformat()).label()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from relations.briefs.formats import FORMATS, Format
 from relations.briefs.making import brief_of
 from relations.briefs.model import Brief
 from relations.dossiers import NotFoundError, dossier_of, find_pair, pair_name
-from relations.models import Participant
+from relations.models import Commitment, Document, Figure, Participant, Statement, Visit
 from relations.views.applied import query_string, without
 from relations.views.as_of import Asked, asked, less_blanks
 from relations.views.brief_form import BriefForm, controls
@@ -24,6 +25,9 @@ from relations.views.dossiers import not_found
 from relations.views.errors import bad_request
 
 View = Callable[..., HttpResponse]
+
+#: A brief with drafts names those of all these types.
+TOLD_OF = (Visit, Statement, Document, Commitment, Figure, Participant)
 
 
 def kept_private(view: View) -> View:
@@ -45,6 +49,12 @@ def is_of_the_desk(request: HttpRequest) -> bool:
     return bool(request.user.is_active and getattr(request.user, "is_staff", False))
 
 
+def may_see_drafts(request: HttpRequest) -> bool:
+    """As at the desk: who may look at records of every type that a brief tells of."""
+    views = (f"relations.{get_permission_codename('view', model._meta)}" for model in TOLD_OF)
+    return is_of_the_desk(request) and bool(request.user.has_perms(list(views)))
+
+
 @require_safe
 def brief(request: HttpRequest, pair: str, form: Format | None = None) -> HttpResponse:
     """``form``: as a file of that format."""
@@ -57,7 +67,7 @@ def brief(request: HttpRequest, pair: str, form: Format | None = None) -> HttpRe
 
 
 def _brief(request: HttpRequest, pair: str, form: Format | None, question: Asked) -> HttpResponse:
-    if "true" in question.given.getlist("drafts") and not is_of_the_desk(request):
+    if "true" in question.given.getlist("drafts") and not may_see_drafts(request):
         return for_the_desk(request, question)
     try:
         countries = find_pair(pair)
@@ -119,6 +129,6 @@ def page(request: HttpRequest, countries: tuple[Participant, ...], question: Ask
         "pair_url": reverse("pair", args=[name]),
         "brief": made,
         "files": [(each.name, address(name, each) + query) for each in FORMATS if made and each.is_installed],
-        **controls(question, with_drafts=is_of_the_desk(request)),
+        **controls(question, with_drafts=may_see_drafts(request)),
     }
     return render(request, "relations/brief.html", context, status=400 if question.errors else 200)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from relations.choices import FigureKind, Qualifier
 from relations.dossiers import Series, Span
+from relations.edtf import Edtf
 
 WIDTH, HEIGHT = 420.0, 240.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 18.0, 14.0, 34.0
@@ -51,7 +52,8 @@ class Mark:
 
     @property
     def is_uncertain(self) -> bool:
-        return bool(self.figure.when.approximate or self.figure.when.uncertain)
+        when = self.figure.when
+        return bool(when.approximate or when.uncertain or not (when.start and when.end))
 
     @property
     def is_span(self) -> bool:
@@ -123,7 +125,7 @@ class Scale:
         lowest, highest = min(*values, 0.0), max(*values, 0.0)
         step = _step(highest - lowest)
         low, high = math.floor(lowest / step) * step, math.ceil(highest / step) * step
-        years = [day.year for figure in figures for day in (figure.when.earliest, figure.when.latest)]
+        years = [day.year for figure in figures for day in _bounds(figure.when)]
         return cls(min(years), max(years) + 1, low, high if high > low else low + step, step)
 
     def x(self, day: date, after: int = 0) -> float:
@@ -153,11 +155,19 @@ def chart(series: Series) -> Chart | None:
     return Chart(marks, _lines(marks), scale.rows(divisor), scale.columns(), unit)
 
 
+def _bounds(when: Edtf) -> tuple[date, date]:
+    """Of a period that is open, or not known, on one side: the side that is."""
+    first = when.start.earliest if when.start else when.end.earliest if when.end else when.earliest
+    last = when.end.latest if when.end else when.start.latest if when.start else when.latest
+    return first, last
+
+
 def _mark(figure: Any, scale: Scale) -> Mark:
+    first, last = _bounds(figure.when)
     return Mark(
         figure=figure,
-        left=scale.x(figure.when.earliest),
-        right=scale.x(figure.when.latest, 1),
+        left=scale.x(first),
+        right=scale.x(last, 1),
         y=scale.y(float(figure.value)),
         is_target=figure.kind == FigureKind.TARGET,
         side=SIDES.get(Qualifier(figure.qualifier), ""),
