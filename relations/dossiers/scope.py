@@ -108,6 +108,11 @@ class Scope:
         """That the records which rows name by these ways are visible."""
         return Q(**{f"{path}__status__in": self.statuses for path in paths})
 
+    def side_of(self, party: Participant) -> Q:
+        """That a row names the party itself, or a person or body of that country who may be seen: of which country
+        anybody else is, nothing tells."""
+        return Q(participant=party) | Q(self.sees("participant"), participant__country=party)
+
     def about(self, model: Any) -> Any:
         """Records of all times, the newest first."""
         found = self.visible(model)
