@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from relations.models import changing
 
@@ -29,6 +29,25 @@ class LanguageMiddleware(LocaleMiddleware):
         answer = super().process_response(request, response)
         patch_vary_headers(answer, ("Cookie",))
         return answer
+
+
+class CachingMiddleware:
+    """Whatever is kept is asked for anew, and what the desk is shown is kept by nobody else.
+
+    Browsers keep for good where an address has moved to, and for a while that there is nothing at it: yet a merge may
+    be undone, and what was withdrawn be published again. A correction is seen at once, at the price of a short answer.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        of_the_desk = {"private": True} if settings.SESSION_COOKIE_NAME in request.COOKIES else {}
+        # What is not to be kept at all says so itself.
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_cache=True, **of_the_desk)
+        return response
 
 
 class CompressionMiddleware(GZipMiddleware):

@@ -6,6 +6,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from relations.choices import DocumentRole, ParticipantKind, StatementMode, Status
@@ -19,10 +20,11 @@ from relations.models import (
     Statement,
     changing,
 )
+from relations.models.history import HistoricalRow
 from relations.models.versioned import Remembered
 from relations.querysets import is_record
 from relations.record_types import RECORD_TYPES
-from tests.factories import FACTORIES, IndicatorFactory, StateFactory, TopicFactory, factory_of
+from tests.factories import FACTORIES, FormerAddressFactory, IndicatorFactory, StateFactory, TopicFactory, factory_of
 
 #: Types in an order in which each may name those before it.
 ORDER = ("participant", "place", "source", "visit", "document", "statement", "figure", "commitment")
@@ -53,6 +55,10 @@ class RandomDesk:
         known: list[Any] = self.records.get(model._meta.model_name, self.others.get(model, []))
         return self.random.choice([*known, None] if none else known)
 
+    @property
+    def all(self) -> list[Any]:
+        return [record for records in self.records.values() for record in records]
+
     def state(self) -> Any:
         return self.random.choice([each for each in self.records["participant"] if each.kind == ParticipantKind.STATE])
 
@@ -67,6 +73,9 @@ def random_desk(seed: int, of_each: int = 6) -> RandomDesk:
         for name in ORDER:
             for number in range(of_each):
                 desk.records.setdefault(name, []).append(record(desk, RECORD_TYPES[name].model, number))
+        for each in desk.all:
+            former = desk.word(secret=not each.is_published)
+            FormerAddressFactory.create(type=each.type, slug=former, leads_to=each.slug)
         for model in row_models():
             desk.others[model] = [row for _ in range(of_each) if (row := made_row(desk, model)) is not None]
     return desk
@@ -147,3 +156,44 @@ def texts(model: Any) -> list[Any]:
         for each in model._meta.concrete_fields
         if type(each) in (models.CharField, models.TextField) and not each.choices and each.name not in NOT_WORDED
     ]
+
+
+def forget_what_is_hidden() -> None:
+    """Takes away what is not published, with every row that must name it.
+
+    Where a published record may name somebody or nobody, it goes on to name what is hidden, yet that has no rows of its
+    own any more: that nobody is named would be another fact.
+    """
+    tables = [each for each in apps.get_app_config("relations").get_models() if not issubclass(each, HistoricalRow)]
+    relations = [(model, each) for model in tables for each in named(model)]
+    hidden = hidden_rows(tables, [(model, each) for model, each in relations if not each.null])
+    kept = still_named(hidden, [(model, each) for model, each in relations if each.null])
+    for model, numbers in hidden.items():
+        found: Any = model._base_manager.filter(pk__in=numbers - kept[model])
+        found._raw_delete(found.db)
+
+
+def hidden_rows(tables: list[Any], required: list[Any]) -> dict[Any, set[int]]:
+    """By table: what is not published, and whatever must name such a thing."""
+    hidden: dict[Any, set[int]] = {model: set() for model in tables}
+    for model in filter(is_record, tables):
+        hidden[model] = {*model._base_manager.exclude(status=Status.PUBLISHED).values_list("pk", flat=True)}
+    known = -1
+    while known != (known := sum(map(len, hidden.values()))):
+        for model, each in required:
+            naming = model._base_manager.filter(**{f"{each.name}__in": hidden.get(each.related_model, ())})
+            hidden[model] |= {*naming.values_list("pk", flat=True)}
+    return hidden
+
+
+def still_named(hidden: dict[Any, set[int]], optional: list[Any]) -> dict[Any, set[int]]:
+    """Those of the hidden that stay, since something that stays names them."""
+    kept: dict[Any, set[int]] = {model: set() for model in hidden}
+    known = -1
+    while known != (known := sum(map(len, kept.values()))):
+        for model, each in optional:
+            staying = model._base_manager.exclude(pk__in=hidden[model] - kept[model])
+            target = each.related_model
+            if target in kept:
+                kept[target] |= {*staying.values_list(each.attname, flat=True)} & hidden[target]
+    return kept

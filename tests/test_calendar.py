@@ -98,7 +98,6 @@ def test_a_visit_of_several_days_stands_on_each_of_them_also_in_the_next_month(c
         "2012-05-14?",
         "2012-05~",
         "2012-05-12/2012-05",
-        "/2012-05-14",
         "2012-05-14/",
         "2012-05-14/..",
         "../2012-05-14",
@@ -116,7 +115,19 @@ def test_a_day_that_is_not_surely_known_is_no_day_of_the_calendar(client: Client
 
 
 @pytest.mark.parametrize(
-    "date", ["2012", "2012-XX", "2012-21", "2012~", "201X", "2012-04-14/..", "../2012-06", "2012/2013"]
+    "date",
+    [
+        "2012",
+        "2012-XX",
+        "2012-21",
+        "2012~",
+        "201X",
+        "2012-04-14/..",
+        "../2012-06",
+        "2012/2013",
+        "/2012-05-14",
+        "/2012-05",
+    ],
 )
 def test_a_visit_known_to_no_month_is_told_beside_each_that_it_may_have_been_in(client: Client, date: str) -> None:
     made(date)
@@ -209,6 +220,13 @@ def test_it_leads_to_the_months_and_years_before_and_after_in_which_there_is_a_v
 def test_a_visit_that_goes_on_leads_to_the_month_it_goes_on_in(client: Client) -> None:
     made("2012-05-30/2012-06-02", "2012-09-01")
     assert ways(client.get("/calendar/?month=2012-05"))["month_after"] == "2012-06"
+
+
+def test_a_visit_that_went_on_is_not_passed_over_on_the_way_back(client: Client) -> None:
+    made("2012-01-20/2012-04-10", "2012-09-01", "2013-02-01")
+    assert ways(client.get("/calendar/?month=2012-09"))["month_before"] == "2012-04"
+    assert ways(client.get("/calendar/?month=2012-04"))["month_before"] == "2012-03"
+    assert ways(client.get("/calendar/?month=2013-02"))["month_before"] == "2012-09"
 
 
 def test_the_year_tells_how_many_visits_each_month_shows(client: Client) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from relations import urls
+from relations.merging import merge
 from relations.models import Visit
 from relations.record_types import RecordType
 from relations.views.conditional import unless_known
@@ -89,6 +90,25 @@ def test_a_record_that_is_changed_or_withdrawn_is_not_said_to_be_as_it_was(clien
     tag = changed["ETag"]
     Visit.objects.update(status="withdrawn")
     assert again(client, record.get_absolute_url(), tag).status_code == 410
+
+
+def test_what_has_moved_or_is_not_there_is_asked_for_anew(superuser: Member, client: Client) -> None:
+    VisitFactory.create(slug="gone", withdrawn=True)
+    merge(
+        VisitFactory.create(slug="one"),
+        VisitFactory.create(slug="other"),
+        user=superuser.user,
+        reason="The same dinner.",
+    )
+    for base in ("", "/api/v1"):
+        for slug, status in (("other", 301), ("gone", 410), ("none", 404)):
+            answer = client.get(f"{base}/visits/{slug}/")
+            assert (answer.status_code, answer["Cache-Control"]) == (status, "no-cache")
+
+
+@pytest.mark.parametrize("address", ["/", "/visits/", "/visits.csv", "/feed.atom", "/api/v1/visits/", "/visits/none/"])
+def test_what_the_desk_is_shown_is_kept_by_nobody_else(superuser: Member, address: str) -> None:
+    assert "private" in superuser.get(address)["Cache-Control"]
 
 
 def test_whoever_is_signed_in_gets_every_page_anew(superuser: Member, client: Client) -> None:

@@ -252,3 +252,18 @@ def test_drafts_are_told_only_where_they_are_asked_for_and_what_is_withdrawn_nev
 
     assert told() == [{"published"}] * 8
     assert told(drafts=True) == [{"draft", "in_review", "published"}] * 8
+
+
+def test_of_which_country_somebody_unpublished_is_nothing_tells(pair: Any) -> None:
+    north, south = pair
+    hidden = ParticipantFactory.create(country=south, draft=True)
+    commitment(pair, north, hidden, date="2011")
+    for speaker in (north, north, north, hidden):
+        said = concerning(pair, StatementFactory.create(date="2011"))
+        StatementParticipationFactory.create(record=said, participant=speaker)
+    public, staff = dossier_of(pair, as_of=DAY), dossier_of(pair, as_of=DAY, drafts=True)
+    assert [each.owners for each in public.commitments.owed] == [(north,)]
+    assert [each.owners for each in staff.commitments.owed] == [(north, south)]
+    one_sided = "3 statements on record are by Northland, none by Southland."
+    assert one_sided in [each.text for each in public.silences]
+    assert one_sided not in [each.text for each in staff.silences]

@@ -58,6 +58,19 @@ def test_without_a_question_all_published_records_answer_newest_first() -> None:
     assert found("visit", "ordering=date") == ["undated", "old", "new"]
 
 
+@pytest.mark.parametrize(
+    "query", ["year=2012&year=", "year=&year=2012", "q=supper&q=", "date_after=2012-01-01&date_after="]
+)
+def test_a_value_that_is_given_beside_an_empty_one_is_not_ignored(query: str) -> None:
+    VisitFactory.create(slug="old", date="2008")
+    VisitFactory.create(slug="new", date="2012-05", title="Supper")
+    assert found("visit", query) == ["new"]
+
+
+def test_an_unknown_parameter_is_refused_also_when_it_is_empty() -> None:
+    assert [*errors("visit", "yaer=&yaer=")] == ["yaer"]
+
+
 def test_a_year_finds_whatever_may_fall_into_it() -> None:
     dates = {
         "day": "2012-05-14",

@@ -231,6 +231,18 @@ def test_what_cannot_be_answered_is_refused_by_name(client: Client, of_may: Visi
     assert message in refused(client.get(f"/timeline/?{query}"))
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ordering=-updated&date_after=2012-01-01&participant=nobody",
+        "type=visits&type=elsewhere&date_after=2012-01-01&country=qm&participant=nobody",
+    ],
+)
+def test_what_is_refused_beside_other_filters_is_refused_in_words(client: Client, of_may: Visit, query: str) -> None:
+    answer = client.get(f"/timeline/?{query}")
+    assert (answer.status_code, [chip.name for chip in answer.context["chips"]]) == (400, ["date_after"])
+
+
 def test_what_the_form_sends_empty_leaves_no_trace_in_the_address(client: Client) -> None:
     answer = client.get("/timeline/?q=&country=&type=visits&year=2012&ordering=")
     assert (answer.status_code, answer["Location"]) == (302, "/timeline/?type=visits&year=2012")

@@ -56,7 +56,7 @@ class Commitments:
 def commitments(scope: Scope) -> Commitments:
     found = scope.of(Commitment).with_standing(scope.day)
     owned = [f"owed_{number}" for number, _party in enumerate(scope.parties)]
-    found = found.annotate(**{name: owes(party) for name, party in zip(owned, scope.parties, strict=True)})
+    found = found.annotate(**{name: owes(scope, party) for name, party in zip(owned, scope.parties, strict=True)})
     counts: dict[tuple[bool, ...], dict[Standing, int]] = {}
     for *who, standing, number in found.order_by().values_list(*owned, "standing").annotate(n=Count("pk")):
         counts.setdefault(tuple(map(bool, who)), {})[Standing(standing)] = number
@@ -71,10 +71,10 @@ def commitments(scope: Scope) -> Commitments:
     )
 
 
-def owes(party: Participant) -> Exists:
+def owes(scope: Scope, party: Participant) -> Exists:
     """It is owed by the person or the country itself, or by a person or body of that country."""
     rows = CommitmentParticipation.objects.filter(record=OuterRef("pk"), role=CommitmentRole.OWNER)
-    return Exists(rows.filter(Q(participant=party) | Q(participant__country=party)))
+    return Exists(rows.filter(scope.side_of(party)))
 
 
 def _owners(scope: Scope, who: Sequence[bool]) -> tuple[Participant, ...]:

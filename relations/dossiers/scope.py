@@ -117,6 +117,11 @@ class Scope:
         """Of rows that cite: by a source that may date from the day or before."""
         return self.sees("source") & (Q(source__published="") | Q(source__published_earliest__lte=self.day))
 
+    def side_of(self, party: Participant) -> Q:
+        """That a row names the party itself, or a person or body of that country who may be seen: of which country
+        anybody else is, nothing tells."""
+        return Q(participant=party) | Q(self.sees("participant"), participant__country=party)
+
     def about(self, model: Any) -> Any:
         """Records of all times, the newest first."""
         found = self.visible(model)

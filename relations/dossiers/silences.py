@@ -6,14 +6,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from relations.choices import StatementRole
 from relations.dossiers.contacts import LOOKED_THROUGH
 from relations.dossiers.officers import LEVELS, Level
-from relations.dossiers.scope import Parameters
+from relations.dossiers.scope import Parameters, Scope
 from relations.fields import edtf_value
 from relations.models import Participant, Statement, StatementParticipation
 
@@ -79,7 +79,7 @@ def _one_sided(dossier: "Dossier") -> Iterator[Silence]:
     if len(dossier.countries) != 2:
         return
     scope = dossier.scope
-    said = {country: scope.of(Statement).order_by().filter(speaks(country)) for country in scope.countries}
+    said = {country: scope.of(Statement).order_by().filter(speaks(scope, country)) for country in scope.countries}
     # As a rule both sides speak, and one statement of each is soon found; only else are all looked through.
     heard = [country for country in scope.countries if said[country].exists()]
     if len(heard) != 1:
@@ -91,9 +91,9 @@ def _one_sided(dossier: "Dossier") -> Iterator[Silence]:
         yield Silence(text % words, "statement", (*scope.subject, *scope.time))
 
 
-def speaks(country: Participant) -> Exists:
+def speaks(scope: Scope, country: Participant) -> Exists:
     rows = StatementParticipation.objects.filter(record=OuterRef("pk"), role=StatementRole.SPEAKER)
-    return Exists(rows.filter(Q(participant=country) | Q(participant__country=country)))
+    return Exists(rows.filter(scope.side_of(country)))
 
 
 def _promises(dossier: "Dossier") -> Iterator[Silence]:

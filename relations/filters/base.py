@@ -84,7 +84,7 @@ class FilterSet(django_filters.FilterSet):
     )
 
     def __init__(self, data: Any = None, *args: Any, face_parameters: Iterable[str] = (), **kwargs: Any) -> None:
-        super().__init__(data, *args, **kwargs)
+        super().__init__(less_empty(data), *args, **kwargs)
         self.face_parameters = frozenset(face_parameters)
         self.form.fields["ordering"].initial = self.default_ordering
 
@@ -157,6 +157,16 @@ class SubjectFilterSet(DatedFilterSet):
 
     topic = TopicFilter()
     source = source_filter()
+
+
+def less_empty(data: Any) -> Any:
+    """Without what is given empty beside a value: Django takes the last of several, which would ask for nothing."""
+    if not isinstance(data, QueryDict) or all(all(values) or not any(values) for _name, values in data.lists()):
+        return data
+    kept = data.copy()
+    for name, values in data.lists():
+        kept.setlist(name, [value for value in values if value] or values)
+    return kept
 
 
 _SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)

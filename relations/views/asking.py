@@ -75,7 +75,8 @@ def told(
 ) -> dict[str, Any]:
     """What the page says of the question. ``fields``: those of the short form; all else is carried along hidden."""
     given = {name: [str(value) for value in values if value] for name, values in asked.lists()}
-    applied: list[Chip] = chips(filterset, errors) if filterset else []
+    # One that was refused may be worded by a type that nobody has asked yet.
+    applied: list[Chip] = chips(filterset, {**errors, **filterset.parameter_errors()}) if filterset else []
     return {
         "refused": [Refused(name[:60], reasons, without(asked, name)) for name, reasons in errors.items()],
         "has_errors": bool(errors),

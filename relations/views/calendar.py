@@ -1,7 +1,6 @@
 """A month of visits. Only those whose days are known stand on days; the others are told beside it."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +83,7 @@ def shown(records: Any, asked: QueryDict, asked_month: Month | None) -> dict[str
         "found": records.order_by()[: COUNT_LIMIT + 1].count(),
         "year": year,
         "months": [(each, count, narrowed(asked, month=str(each))) for each, count in year.months()],
-        "ways": ways(records, asked, month, on_days),
+        "ways": ways(records, asked, month, year),
         "query_of_all": narrowed(asked, leave=("month",)),
         "query_of_month": of_days(asked, month.first, month.last),
         "query_of_year": of_days(asked, Month(month.year, 1).first, Month(month.year, 12).last),
@@ -112,14 +111,19 @@ class Way:
     query: str
 
 
-def ways(records: Any, asked: QueryDict, month: Month, on_days: Iterable[str]) -> dict[str, Way | None]:
+def ways(records: Any, asked: QueryDict, month: Month, year: Year) -> dict[str, Way | None]:
     """To the months and years before and after in which there is a visit."""
-    following = month_after(records, month.last)
-    if any(edtf_value(text).latest > month.last for text in on_days):
-        following = Month.of(month.last + datetime.timedelta(days=1))
+    months = [each for each, count in year.months() if count]
+    before, after = [each for each in months if each < month], [each for each in months if each > month]
+    # Else in another year: that of a visit that goes on into this month or out of it, or of one that began there.
+    days = [edtf_value(text) for text in year.on_days(month)]
+    if not before and any(when.earliest < month.first for when in days):
+        before = [Month.of(month.first - datetime.timedelta(days=1))]
+    if not after and any(when.latest > month.last for when in days):
+        after = [Month.of(month.last + datetime.timedelta(days=1))]
     found = {
-        "month_before": month_before(records, month.first),
-        "month_after": following,
+        "month_before": before[-1] if before else month_before(records, month.first),
+        "month_after": after[0] if after else month_after(records, month.last),
         "year_before": month_before(records, Month(month.year, 1).first),
         "year_after": month_after(records, Month(month.year, 12).last),
     }

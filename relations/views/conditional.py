@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
@@ -57,7 +57,5 @@ def version_asked_for(request: HttpRequest) -> str:
 
 def tagged(response: HttpResponseBase, tag: str) -> HttpResponseBase:
     response.headers.setdefault("ETag", tag)
-    # May be kept, and is asked for anew each time: a correction is seen at once, at the price of one short answer.
-    patch_cache_control(response, no_cache=True)
     patch_vary_headers(response, (*VARIES, "Accept-Encoding"))
     return response

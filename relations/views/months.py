@@ -59,8 +59,10 @@ class Month:
         return when.is_known and when.earliest <= self.last and self.first <= when.latest
 
     def surely_holds(self, when: Edtf) -> bool:
-        """Whether it is known that some of it was in this month. What has an end that is open or not known is known to
-        have been in the month of the other end alone."""
+        """Whether it is known that some of it was in this month. Where an end is open, or when it ended is not known,
+        that is known of the month of the other end alone; of what came at some time before a day, of no month."""
+        if when.start is None and when.text.startswith("/"):
+            return False
         start, end = when.start or when.end, when.end or when.start
         return bool(start and end and start.latest <= self.last and self.first <= end.earliest)
 
