@@ -23,6 +23,7 @@ from tests.factories import (
     StatementFactory,
     StatementParticipationFactory,
     TenureFactory,
+    VisitCitationFactory,
     VisitCountryFactory,
     VisitFactory,
     VisitParticipationFactory,
@@ -190,6 +191,23 @@ def test_a_pair_is_shown_as_it_stood_on_a_day(client: Client, pair: Any) -> None
     assert "It stands." in section(now, "commitments")
     assert "It stands." not in html(later)
     assert "/relations/qn-qs/" in links(past)
+
+
+def test_what_was_planned_for_days_that_have_passed_is_listed_without_later_plans(client: Client, pair: Any) -> None:
+    for date in ("2012-05-20", "2013"):
+        planned = visit(pair, title=f"Walk of {date}", date=date, outcome="planned")
+        VisitCitationFactory.create(record=planned, source__published="2012-05")
+    (address,) = links(client.get("/relations/qn-qs/?as_of=2012-06-01"), "outcome=planned")
+    listed = text(client.get(address))
+    assert ("Walk of 2012" in listed, "Walk of 2013" in listed) == (True, False)
+    assert client.get("/relations/qn-qs/?as_of=0001-01-01").status_code == 200
+
+
+def test_a_pair_with_undated_records_alone_has_no_empty_list_of_the_latest(client: Client, pair: Any) -> None:
+    concerning(pair, DocumentFactory.create(signed="", adopted="", in_force=""))
+    page = client.get("/relations/qn-qs/")
+    assert "1 record has no date" in section(page, "timeline")
+    assert '<ol class="line">' not in html(page)
 
 
 def test_a_place_has_the_name_of_the_day(client: Client, pair: Any) -> None:
