@@ -193,6 +193,15 @@ def test_a_pair_is_shown_as_it_stood_on_a_day(client: Client, pair: Any) -> None
     assert "/relations/qn-qs/" in links(past)
 
 
+def test_of_a_day_to_come_nobody_is_said_to_hold_an_office_for_sure(client: Client, pair: Any) -> None:
+    TenureFactory.create(person__title="Nora Lund", office="President", body=pair[0], held="2019/..")
+    for address in ("/relations/qn-qs/", "/relations/qn-qs/brief"):
+        today, later = text(client.get(address)), text(client.get(f"{address}?as_of=2999-01-01"))
+        note = "That day is still to come: this is what today’s records say of it."
+        assert (note in today, note in later) == (False, True)
+        assert ("possibly" in today, "possibly" in later) == (False, True)
+
+
 def test_what_was_planned_for_days_that_have_passed_is_listed_without_later_plans(client: Client, pair: Any) -> None:
     for date in ("2012-05-20", "2013"):
         planned = visit(pair, title=f"Walk of {date}", date=date, outcome="planned")
