@@ -17,6 +17,7 @@ from tests.factories import (
     FigureFactory,
     IndicatorFactory,
     ParticipantFactory,
+    ParticipantNameFactory,
     PlaceFactory,
     PlaceNameFactory,
     StateFactory,
@@ -191,6 +192,19 @@ def test_a_pair_is_shown_as_it_stood_on_a_day(client: Client, pair: Any) -> None
     assert "It stands." in section(now, "commitments")
     assert "It stands." not in html(later)
     assert "/relations/qn-qs/" in links(past)
+
+
+def test_the_countries_are_named_in_the_language_of_the_reader(client: Client, pair: Any) -> None:
+    for state, name in zip(pair, ("Северия", "Южания"), strict=True):
+        ParticipantNameFactory.create(record=state, text=name, language="ru", script="Cyrl", kind="common", used="")
+    for address in ("/relations/qn-qs/", "/relations/qn-qs/brief"):
+        page = text(client.get(address, HTTP_ACCEPT_LANGUAGE="ru"))
+        assert "Северия" in page
+        assert "Northland" not in page
+    assert "Северия – Южания · " in html(client.get("/relations/qn-qs/", HTTP_ACCEPT_LANGUAGE="ru"))
+    assert "Северия" in section(client.get("/relations/qn-qs/", HTTP_ACCEPT_LANGUAGE="ru"), "who")
+    assert "<h1>Северия</h1>" in html(client.get("/countries/qn/", HTTP_ACCEPT_LANGUAGE="ru"))
+    assert '<h1><a href="/countries/qn/">Northland</a> – ' in html(client.get("/relations/qn-qs/"))
 
 
 def test_of_a_day_to_come_nobody_is_said_to_hold_an_office_for_sure(client: Client, pair: Any) -> None:
