@@ -55,6 +55,7 @@ def test_an_unpublished_country_has_no_brief(client: Client, pair: Pair) -> None
         ("as_of=0000-01-01", "As of: Enter a valid date."),
         ("date_after=2012-02-30", "From: Enter a valid date."),
         ("date_after=2013-01-01&date_before=2012-01-01", "Until: The period ends before it begins."),
+        ("date_after=2013-01-01&as_of=2012-01-01", "From: The period begins after the day of the brief."),
         ("as_of=2012-01-01&as_of=2013-01-01", "As of: Give it once."),
         ("asof=2012-01-01", "did you mean “as_of”?"),
         ("drafts=perhaps", "drafts: Select a valid choice."),

@@ -17,12 +17,14 @@ from tests.factories import (
     FigureFactory,
     IndicatorFactory,
     ParticipantFactory,
+    ParticipantNameFactory,
     PlaceFactory,
     PlaceNameFactory,
     StateFactory,
     StatementFactory,
     StatementParticipationFactory,
     TenureFactory,
+    VisitCitationFactory,
     VisitCountryFactory,
     VisitFactory,
     VisitParticipationFactory,
@@ -190,6 +192,45 @@ def test_a_pair_is_shown_as_it_stood_on_a_day(client: Client, pair: Any) -> None
     assert "It stands." in section(now, "commitments")
     assert "It stands." not in html(later)
     assert "/relations/qn-qs/" in links(past)
+
+
+def test_the_countries_are_named_in_the_language_of_the_reader(client: Client, pair: Any) -> None:
+    for state, name in zip(pair, ("Северия", "Южания"), strict=True):
+        ParticipantNameFactory.create(record=state, text=name, language="ru", script="Cyrl", kind="common", used="")
+    for address in ("/relations/qn-qs/", "/relations/qn-qs/brief"):
+        page = text(client.get(address, HTTP_ACCEPT_LANGUAGE="ru"))
+        assert "Северия" in page
+        assert "Northland" not in page
+    assert "Северия – Южания · " in html(client.get("/relations/qn-qs/", HTTP_ACCEPT_LANGUAGE="ru"))
+    assert "Северия" in section(client.get("/relations/qn-qs/", HTTP_ACCEPT_LANGUAGE="ru"), "who")
+    assert "<h1>Северия</h1>" in html(client.get("/countries/qn/", HTTP_ACCEPT_LANGUAGE="ru"))
+    assert '<h1><a href="/countries/qn/">Northland</a> – ' in html(client.get("/relations/qn-qs/"))
+
+
+def test_of_a_day_to_come_nobody_is_said_to_hold_an_office_for_sure(client: Client, pair: Any) -> None:
+    TenureFactory.create(person__title="Nora Lund", office="President", body=pair[0], held="2019/..")
+    for address in ("/relations/qn-qs/", "/relations/qn-qs/brief"):
+        today, later = text(client.get(address)), text(client.get(f"{address}?as_of=2999-01-01"))
+        note = "That day is still to come: this is what today’s records say of it."
+        assert (note in today, note in later) == (False, True)
+        assert ("possibly" in today, "possibly" in later) == (False, True)
+
+
+def test_what_was_planned_for_days_that_have_passed_is_listed_without_later_plans(client: Client, pair: Any) -> None:
+    for date in ("2012-05-20", "2013"):
+        planned = visit(pair, title=f"Walk of {date}", date=date, outcome="planned")
+        VisitCitationFactory.create(record=planned, source__published="2012-05")
+    (address,) = links(client.get("/relations/qn-qs/?as_of=2012-06-01"), "outcome=planned")
+    listed = text(client.get(address))
+    assert ("Walk of 2012" in listed, "Walk of 2013" in listed) == (True, False)
+    assert client.get("/relations/qn-qs/?as_of=0001-01-01").status_code == 200
+
+
+def test_a_pair_with_undated_records_alone_has_no_empty_list_of_the_latest(client: Client, pair: Any) -> None:
+    concerning(pair, DocumentFactory.create(signed="", adopted="", in_force=""))
+    page = client.get("/relations/qn-qs/")
+    assert "1 record has no date" in section(page, "timeline")
+    assert '<ol class="line">' not in html(page)
 
 
 def test_a_place_has_the_name_of_the_day(client: Client, pair: Any) -> None:

@@ -66,6 +66,8 @@ def _preface(dossier: Dossier, limits: Limits) -> Iterator[Line]:
             "most": limits.sources
         }
     yield (Run(f"{period} {notes}", role="soft"),)
+    if scope.is_to_come:
+        yield (Run(_("That day is still to come: this is what today’s records say of it."), role="soft"),)
 
 
 def read_beside(dossier: Dossier) -> dict[int, Source]:

@@ -13,6 +13,8 @@ from relations.choices import NameKind, Status
 from relations.fields import edtf_value
 from relations.told import told
 
+#: No title or name is longer.
+WHOLE = 300
 #: Stands where words are left out.
 LEFT_OUT = " […]"
 
@@ -43,7 +45,7 @@ def shortened(text: str, limit: int) -> str:
     return " ".join(text.split())[: limit - len(LEFT_OUT)].rstrip() + LEFT_OUT
 
 
-def name(participant: Any, day: datetime.date, limit: int, *, linked: bool = False, role: Role = "") -> Run:
+def name(participant: Any, day: datetime.date, limit: int = WHOLE, *, linked: bool = False, role: Role = "") -> Run:
     """The name in the reader's language on that day, else the title; reads ``participant.names``."""
     link = page_of(participant) if linked else ""
     language = get_language() or "en"

@@ -4,6 +4,7 @@ A contact stands at the highest level that both sides reached: a president's tal
 of state. The level is found by the titles as printed, and by the tenures that surely covered the time.
 """
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from relations.choices import ParticipantKind, VisitOutcome
 from relations.dossiers.officers import LEVELS, Level, highest, level_of, level_of_tenure
-from relations.dossiers.scope import Listed, Scope
+from relations.dossiers.scope import Listed, Parameters, Scope
 from relations.fields import edtf_value
 from relations.models import Tenure, Visit, VisitCitation, VisitParticipation
 from relations.offices import held_on
@@ -65,9 +66,15 @@ def contacts(scope: Scope) -> Contacts:
         last=[AtLevel(level, visits.get(last.get(level, 0))) for level in LEVELS],
         next=[AtLevel(level, visits.get(following.get(level, 0))) for level in LEVELS],
         latest=scope.listed(held, SHOWN, ("outcome", VisitOutcome.HELD)),
-        unheard=scope.listed(passed, SHOWN, ("outcome", VisitOutcome.PLANNED), ever=True),
+        unheard=scope.listed(passed, SHOWN, ("outcome", VisitOutcome.PLANNED), *_until_yesterday(scope), ever=True),
         is_partial=len(newest) == LOOKED_THROUGH,
     )
+
+
+def _until_yesterday(scope: Scope) -> Parameters:
+    if scope.day == datetime.date.min:
+        return ()
+    return (("date_before", (scope.day - datetime.timedelta(days=1)).isoformat()),)
 
 
 def known_by(scope: Scope, planned: Any) -> Any:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from relations.choices import ParticipantKind
 from relations.dossiers.scope import Scope
 from relations.models import Participant, Tenure
-from relations.offices import OFFICE_WORDS, Held, held_on, offices_named
+from relations.offices import OFFICE_WORDS, Held, offices_named
 
 #: So many tenures that may cover the day are read of all countries together; so many office-holders are named of each.
 READ, SHOWN = 600, 12
@@ -119,7 +119,7 @@ def who_is_who(scope: Scope) -> list[WhoIsWho]:
     """Of each country of the dossier, the highest offices first."""
     holders: dict[int, list[Officer]] = {country.pk: [] for country in scope.countries}
     tenures = _tenures(scope, scope.countries)
-    for held in held_on(tenures, scope.day):
+    for held in scope.held(tenures):
         body = held.tenure.body
         country = body.pk if body.pk in holders else body.country_id or 0
         holders[country].append(Officer(level_of_tenure(held.tenure), held))

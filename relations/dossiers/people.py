@@ -10,7 +10,7 @@ from relations.dossiers.company import Company, Where
 from relations.dossiers.promises import Commitments, commitments
 from relations.dossiers.scope import Listed, Scope
 from relations.models import Document, Participant, Statement, Tenure
-from relations.offices import Held, held_on
+from relations.offices import Held
 from relations.querysets import public_rows
 
 
@@ -24,7 +24,7 @@ class PersonDossier:
     def offices(self) -> list[Held]:
         """Those held on the day, or possibly held then."""
         tenures: Iterable[Tenure] = public_rows(Tenure, "person").filter(person=self.person)
-        return held_on(tenures, self.day)
+        return self.scope.held(tenures)
 
     @cached_property
     def commitments(self) -> Commitments:

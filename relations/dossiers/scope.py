@@ -11,7 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from relations.choices import Status
-from relations.models import Participant, Record, StatementCountry
+from relations.fields import edtf_value
+from relations.models import Participant, Record, StatementCountry, Tenure
+from relations.offices import Held, held_on
 
 #: Counts are exact up to here; beyond, only that there are more is told.
 COUNT_LIMIT = 10_000
@@ -94,6 +96,17 @@ class Scope:
     @property
     def is_past(self) -> bool:
         return self.day < timezone.localdate()
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.day > timezone.localdate()
+
+    def held(self, tenures: Iterable[Tenure]) -> list[Held]:
+        """On the day; of one to come nobody knows whether an office without an end will still be held."""
+        found = held_on(tenures, self.day)
+        if not self.is_to_come:
+            return found
+        return [Held(each.tenure, each.surely and edtf_value(each.tenure.held).end is not None) for each in found]
 
     @property
     def parties(self) -> tuple[Participant, ...]:

@@ -40,8 +40,8 @@ class Silence:
 
 
 def silences(dossier: "Dossier") -> list[Silence]:
-    found = (_gaps(dossier), _levels(dossier), _one_sided(dossier), _promises(dossier), _documents(dossier))
-    return [silence for each in found for silence in each]
+    found = (_gaps, _levels, _unheard, _one_sided, _promises, _documents)
+    return [silence for each in found for silence in each(dossier)]
 
 
 def _gaps(dossier: "Dossier") -> Iterator[Silence]:
@@ -66,6 +66,10 @@ def _levels(dossier: "Dossier") -> Iterator[Silence]:
             if contacts.is_partial:
                 text = _("No contact at the level of %(level)s is among the latest %(number)s on record.")
             yield Silence(text % {"level": level.label, "number": LOOKED_THROUGH})
+
+
+def _unheard(dossier: "Dossier") -> Iterator[Silence]:
+    contacts = dossier.contacts
     if number := contacts.unheard.count.number:
         text = ngettext(
             "Of %(number)s contact planned for a day that has passed, nothing says whether it was held.",

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from relations.briefs.model import Run
+from relations.briefs.wording import name
 from relations.dossiers import pair_name
 from relations.fields import edtf_value
 from relations.record_types import RECORD_TYPES
@@ -31,6 +33,12 @@ def asking(plural: str, parameters: Any) -> str:
 def name_today(context: Any, place: Any) -> str:
     """The name of a place today, or on the day that the page is as of."""
     return str(place.name_on(context.get("as_of") or timezone.localdate()))
+
+
+@register.simple_tag(takes_context=True)
+def country_name(context: Any, country: Any) -> Run:
+    """In the reader's language, as of the day of the page; reads ``country.names``."""
+    return name(country, context.get("as_of") or timezone.localdate())
 
 
 @register.simple_tag

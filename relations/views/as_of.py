@@ -51,6 +51,7 @@ class Asked:
             "as_of": as_of,
             "as_of_label": edtf_value(as_of.isoformat()).label() if as_of else "",
             "is_past": bool(as_of and as_of < timezone.localdate()),
+            "is_to_come": bool(as_of and as_of > timezone.localdate()),
             "as_of_control": self.control_of("as_of"),
             "kept": [(name, value) for name, value in self.given.items() if name == "year" and not self.errors],
             "today": without(self.given, "as_of"),

@@ -24,6 +24,8 @@ class BriefForm(AsOfForm):
         after, before = given.get("date_after"), given.get("date_before")
         if after and before and after > before:
             self.add_error("date_before", _("The period ends before it begins."))
+        if after and (as_of := given.get("as_of")) and after > as_of:
+            self.add_error("date_after", _("The period begins after the day of the brief."))
         return given
 
 
