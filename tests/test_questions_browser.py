@@ -36,11 +36,16 @@ class Reader:
         self.page.locator(within).get_by_role(role, name=name, exact=exact).first.click()
 
 
-@pytest.fixture
-def reader(transactional_db: None, chromium: Browser, live_server: Any) -> Iterator[Reader]:
+def load_the_desk() -> None:
+    """The records that come with it."""
     with translation.override("en"):
         files = [file for folder in FIXTURE_FOLDERS for file in sorted((FIXTURES / folder).glob("*.yaml"))]
         call_command("loaddata", *map(str, files), verbosity=0)
+
+
+@pytest.fixture
+def reader(transactional_db: None, chromium: Browser, live_server: Any) -> Iterator[Reader]:
+    load_the_desk()
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(15_000)
     yield Reader(context.new_page())

@@ -77,7 +77,7 @@ def _counted(filterset: FilterSet, listed: Matches | None) -> tuple[list[_Span],
     names = records.model.date_fields
     spans, undated = [], 0
     found = records.order_by().annotate(first=_year(names, "earliest"), last=_year(names, "latest"))
-    for first, last, count in found.values_list("first", "last").annotate(number=Count("pk")):
+    for first, last, count in found.values_list("first", "last").annotate(number=Count("*")):
         if first is None:
             undated += count
         else:

@@ -262,6 +262,8 @@ class DatedRecord(Record):
         indexes = (
             *Record.Meta.indexes,
             models.Index(fields=["date_earliest", "date_latest"], name="%(class)s_bounds"),
+            # Holds all that the years of a list are counted from.
+            models.Index(fields=["status", "date_earliest", "date_latest"], name="%(class)s_status_bounds"),
         )
         constraints = (
             *Record.Meta.constraints,

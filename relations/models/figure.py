@@ -120,6 +120,7 @@ class Figure(Record):
             models.Index(fields=["cited_by", "-sort_date", "-id"], name="figure_cited_by_date"),
             models.Index(fields=["statement", "-sort_date", "-id"], name="figure_statement_date"),
             models.Index(fields=["period_earliest", "period_latest"], name="figure_bounds"),
+            models.Index(fields=["status", "period_earliest", "period_latest"], name="figure_status_bounds"),
         )
         constraints = (
             *Record.Meta.constraints,
