@@ -15,6 +15,8 @@ from relations.told import told
 
 #: No title or name is longer.
 WHOLE = 300
+#: So many letters are kept of a text that does not part its words: they take more room, and lines break badly in them.
+UNBROKEN = 60
 #: Stands where words are left out.
 LEFT_OUT = " […]"
 
@@ -42,7 +44,7 @@ def shortened(text: str, limit: int) -> str:
     if len(short) > limit / 2:
         return short
     # A word takes up half of it, or there are no spaces, as in Chinese or Thai.
-    return " ".join(text.split())[: limit - len(LEFT_OUT)].rstrip() + LEFT_OUT
+    return " ".join(text.split())[: min(limit, UNBROKEN) - len(LEFT_OUT)].rstrip() + LEFT_OUT
 
 
 def name(participant: Any, day: datetime.date, limit: int = WHOLE, *, linked: bool = False, role: Role = "") -> Run:
