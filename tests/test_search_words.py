@@ -1,12 +1,16 @@
 """What words are the same to a search, and what a question says."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relations.names import name_key
 from relations.search import parsed, search_text
-from relations.search.analyser import FORM_LETTERS, analysed, keys_of
+from relations.search.analyser import FORM_LETTERS, PIECE, analysed, keys_of
 from relations.search.belarusian import belarusian_stem
 from relations.search.question import MAX_LETTERS, as_typed
 
@@ -160,3 +164,23 @@ def test_a_word_of_thousands_of_letters_is_compared_by_its_first() -> None:
     (part,) = parsed("b" + "ac" * 450).parts
     (other,) = parsed("b" + "ac" * 200).parts
     assert (len(part.keys[0]), part.keys) == (64, other.keys)
+
+
+def test_two_letters_of_a_name_and_every_longer_beginning_lead_to_it() -> None:
+    pieces = {piece for name in names_on_record() for piece in PIECE.findall(name)}
+    assert len(pieces) > 2_000
+    lost = []
+    for piece in sorted(pieces):
+        word = analysed(piece)
+        for letters in range(2, len(piece) + 1) if len(word.keys) == 1 and len(piece) > 3 else ():
+            forms = [form for part in as_typed(piece[:letters]).parts for form in part.forms]
+            if forms and not any(key.startswith(form) for key in word.forms for form in forms):
+                lost.append((piece, piece[:letters]))
+    assert lost == []
+
+
+def names_on_record() -> Iterator[str]:
+    for file in sorted((Path(__file__).resolve().parent.parent / "fixtures" / "reference").glob("*.yaml")):
+        for row in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader):
+            yield row["fields"]["title"]
+            yield from (name["text"] for name in row["fields"].get("names", ()))

@@ -13,6 +13,10 @@ MAX_WORDS = 10
 #: Nobody types more; what stands behind is not read.
 MAX_LETTERS = 1_000
 
+#: How a word may go on, by what it does to the key of what stands before it: with a sound of its own, or as one with
+#: it, as in school and tschechisch.
+GOING_ON, JOINED = ("k", "a"), ("h", "ch", "sch")
+
 #: Words that say nothing beside others, in the languages the desk is read in. In a phrase they count.
 SMALL_WORDS = frozenset(
     word
@@ -169,8 +173,18 @@ def _of_word(word: Word, piece: str, excluded: bool, begins: bool) -> Iterator[P
 
 
 def _beginning(piece: str, excluded: bool = False, sign: str = "") -> Iterator[Part]:
-    """A word that goes on may have another key than one that ends there: bridge, bridges."""
-    keys, going_on = analysed(piece).keys, analysed(f"{piece}k").keys
+    """A word that goes on may have another key than one that ends there: bridge, bridges; Tokay, Tokayev."""
+    keys = analysed(piece).keys
+    longer = [[key[:-1] for key in analysed(piece + letter).keys] for letter in GOING_ON]
+    longer += [list(analysed(piece + letters).keys) for letters in JOINED]
     for number, key in enumerate(keys):
-        forms = (key, going_on[number][:-1]) if number == len(keys) - 1 == len(going_on) - 1 else (key,)
-        yield Part("beginning", (key,), tuple(dict.fromkeys(filter(None, forms))), excluded, f"{piece}{sign}")
+        last = number == len(keys) - 1
+        forms = [key, *(each[number] for each in longer if last and len(each) == len(keys) and each[number])]
+        yield Part("beginning", (key,), tuple(_shortest(forms)), excluded, f"{piece}{sign}")
+
+
+def _shortest(beginnings: list[str]) -> Iterator[str]:
+    """Those that do not begin with another of them, which finds all that they would."""
+    for each in dict.fromkeys(beginnings):
+        if not any(each != other and each.startswith(other) for other in beginnings):
+            yield each
