@@ -159,6 +159,13 @@ def test_a_date_that_is_not_printed_but_concluded_says_so(client: Client, pair: 
     assert told["Key figures"][1] == "2010 (inferred)"
 
 
+def test_a_source_whose_date_is_not_printed_but_concluded_says_so_in_its_footnote(client: Client, pair: Pair) -> None:
+    Source.objects.filter(pk=pair.source.pk).update(published_inferred=True, published_note="By the day of the report")
+    pair.have(VisitFactory, title="Walk", date="2012-05-14")
+    (note,) = notes(client.get(PAGE, {"as_of": "2013-01-01"}))
+    assert "15 May 2012 (inferred), ¶ 3" in note
+
+
 def test_what_several_sources_say_of_one_time_is_not_told_as_one(client: Client, pair: Pair) -> None:
     trade = IndicatorFactory.create(title="Trade")
     for title, period, value in (("One", "2008", 537), ("Other", "2008", 612), ("Earlier", "2007", 400)):
