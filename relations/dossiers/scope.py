@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -103,10 +103,10 @@ class Scope:
 
     def held(self, tenures: Iterable[Tenure]) -> list[Held]:
         """On the day; of one to come nobody knows whether an office without an end will still be held."""
-        found = held_on(tenures, self.day)
+        found = [replace(each, as_of=self.as_of) for each in held_on(tenures, self.day)]
         if not self.is_to_come:
             return found
-        return [Held(each.tenure, each.surely and edtf_value(each.tenure.held).end is not None) for each in found]
+        return [replace(each, surely=each.surely and edtf_value(each.tenure.held).end is not None) for each in found]
 
     @property
     def parties(self) -> tuple[Participant, ...]:
