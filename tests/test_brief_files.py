@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relations.briefs.docx import as_docx
-from relations.briefs.model import Footnote, Group, Item, Reference, Run, Section
+from relations.briefs.model import Footnote, Group, Item, Reference, Row, Run, Section, Table
 from relations.briefs.pdf import BREAK, PRINTABLE, as_data, as_pdf, breakable
 from tests.brief_parts import (
     BELARUSIAN,
@@ -88,6 +88,34 @@ def test_a_very_long_word_has_places_to_break() -> None:
         ["https://", "a.", "example/", "one/", "two?", "three=", "four-", "five"]
     )
     assert squeezed(word) in squeezed(pages(as_pdf(brief(title=word)))[0])
+
+
+def test_what_is_copied_from_the_pdf_holds_no_sign_that_was_not_written() -> None:
+    address = "https://a.example/some/long/path/of-words/one/two?three=four-five&six=seven.eight;nine"
+    word = "Brücken" * 60
+    line = (Run(f"The address {address} and "), Run(address, link=address), Run(f" and {word}", role="strong"))
+    group = Group((Item(line, (Reference(1, first=True),)),), (Run(address),), more=line)
+    table = Table(address, (address, "Value"), (Row(((Run(address),), (Run("7"),))),))
+    pdf = as_pdf(
+        brief(
+            title=word,
+            subtitle=address,
+            preface=(line,),
+            sections=(Section(address, (group, table)),),
+            footnotes=(Footnote(1, line),),
+            closing=line,
+        )
+    )
+    told = "".join(pages(pdf))
+    assert BREAK not in told
+    # Title, preface, item, more, note and closing; the foot of each page.
+    assert max(map(len, told.split("\n"))) < 150
+    assert told.replace("\n", "").count(word) >= 6
+    assert told.replace("\n", "").count(address) >= 13
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    assert reader.metadata
+    assert reader.metadata.title == f"{word}: {address}"
+    assert [each.title for each in reader.outline if not isinstance(each, list)] == [word]
 
 
 @given(st.text(max_size=60), st.sampled_from(["", "strong", "soft", "warning"]))
