@@ -1,6 +1,5 @@
 """What the page and the files of a brief made by hand hold of it; what its PDF is."""
 
-import datetime
 import io
 import re
 from typing import Any
@@ -190,17 +189,21 @@ def test_every_page_is_a4_and_says_which_it_is_and_that_there_are_drafts() -> No
 
 
 @pytest.mark.parametrize("make", [as_pdf, as_docx])
-def test_equal_briefs_are_equal_files_of_the_day_of_the_brief(make: Any) -> None:
+def test_equal_briefs_are_equal_files(make: Any) -> None:
     assert make(brief()) == make(brief())
     assert make(brief()) != make(brief(title="Other"))
 
 
-@pytest.mark.parametrize("day", [datetime.date(1, 1, 1), datetime.date(1812, 6, 24), datetime.date(9999, 12, 31)])
-def test_a_brief_may_be_of_any_day(day: datetime.date) -> None:
-    assert pages(as_pdf(brief(day=day)))
-    made = docx.Document(io.BytesIO(as_docx(brief(day=day)))).core_properties.created
-    assert made
-    assert made.date() == max(day, datetime.date(1000, 1, 1))
+def test_no_file_says_that_it_was_made_on_the_day_of_the_brief() -> None:
+    pdf, file = as_pdf(brief()), as_docx(brief())
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    root: Any = reader.trailer["/Root"]
+    told = root["/Metadata"].get_object().get_data().decode()
+    assert reader.metadata
+    assert (reader.metadata.creation_date, reader.metadata.modification_date) == (None, None)
+    assert re.findall(r"CreateDate|ModifyDate|2012-06|2013-12", told) == []
+    properties = docx.Document(io.BytesIO(file)).core_properties
+    assert (properties.created, properties.modified) == (None, None)
 
 
 def test_the_template_gets_texts_as_data() -> None:

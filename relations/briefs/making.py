@@ -40,7 +40,6 @@ def _made(dossier: Dossier, sources: dict[int, Source], limits: Limits, site: st
         footnotes=notes.all(),
         closing=(Run(_("This brief, with links to every record:") + " "), Run(f"{site}{address}", link=address)),
         language=get_language() or "en",
-        day=dossier.day,
         name=f"brief-{pair_name(dossier.countries)}-{dossier.day.isoformat()}",
         site=site,
         warning=_("Contains unpublished drafts") if dossier.scope.drafts else "",
