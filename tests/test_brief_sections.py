@@ -159,6 +159,27 @@ def test_a_date_that_is_not_printed_but_concluded_says_so(client: Client, pair: 
     assert told["Key figures"][1] == "2010 (inferred)"
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "at most 3 sources of a record are named."),
+        ("ru", "для одной записи указано не более 3 источников."),
+        ("be", "для аднаго запісу ўказана не больш за 3 крыніцы."),
+        ("de", "je Eintrag sind höchstens 3 Quellen genannt."),
+    ],
+)
+def test_the_number_of_what_is_named_of_a_record_is_one_of_sources_and_not_of_paragraphs(
+    client: Client, pair: Pair, language: str, told: str
+) -> None:
+    visit = pair.have(VisitFactory, title="Walk", date="2012-05-14")
+    for paragraph in (5, 7, 9):
+        VisitCitationFactory.create(record=visit, source=pair.source, paragraph=paragraph)
+    answer = client.get(PAGE, HTTP_ACCEPT_LANGUAGE=language)
+    assert told in html(answer)
+    (note,) = notes(answer)
+    assert all(str(paragraph) in note.partition("¶")[2] for paragraph in (3, 5, 7, 9))
+
+
 def test_a_source_whose_date_is_not_printed_but_concluded_says_so_in_its_footnote(client: Client, pair: Pair) -> None:
     Source.objects.filter(pk=pair.source.pk).update(published_inferred=True, published_note="By the day of the report")
     pair.have(VisitFactory, title="Walk", date="2012-05-14")

@@ -61,7 +61,7 @@ def _preface(dossier: Dossier, limits: Limits) -> Iterator[Line]:
     if limits.sources == 1:
         notes = _("Small numbers lead to the sources; of several sources of a record the first is named.")
     else:
-        notes = _("Small numbers lead to the sources; of a record at most %(most)s are named.") % {
+        notes = _("Small numbers lead to the sources; at most %(most)s sources of a record are named.") % {
             "most": limits.sources
         }
     yield (Run(f"{period} {notes}", role="soft"),)
