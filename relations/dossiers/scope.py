@@ -67,10 +67,6 @@ class Listed:
     def query(self) -> str:
         return urlencode(self.parameters)
 
-    @property
-    def has_more(self) -> bool:
-        return self.count.number > len(self.records)
-
 
 def with_relations(found: Any) -> list[Any]:
     """The records with what is shown beside them."""
