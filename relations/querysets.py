@@ -87,6 +87,11 @@ def undated_q(model: Any) -> Q:
     return Q(**dict.fromkeys(model.date_fields, ""))
 
 
+def start_not_known_q(field: str) -> Q:
+    """Nothing is known of the date but its end, if that."""
+    return Q(**{field: ""}) | Q(**{f"{field}__startswith": "/"}) | Q(**{f"{field}__startswith": ".."})
+
+
 #: Read beside a record as rows are, but by its type and number.
 CORRECTIONS = "corrections"
 

@@ -98,6 +98,13 @@ def test_as_of_a_day_nothing_tells_of_the_end_of_an_office_that_surely_came_late
     assert [each.period for each in offices_on(tenure.person, DAY)] == [held]
 
 
+def test_what_only_the_end_of_is_known_is_not_the_last_contact_with_a_country(pair: Any) -> None:
+    for date in ("2010", "", "/2012", "../2012"):
+        visit(pair, date=date)
+    (partner,) = dossier_of(pair[:1], as_of=DAY).partners.partners
+    assert (partner.contacts, partner.last and partner.last.date) == (4, "2010")
+
+
 def test_documents_signed_without_a_known_entry_into_force_stand_beside_those_in_force(pair: Any) -> None:
     def document(**values: Any) -> Any:
         return concerning(pair, DocumentFactory.create(**values))
