@@ -14,6 +14,9 @@ from relations.edtf import END_NOT_KNOWN
 from relations.fields import overlap_q
 from relations.search import Question, matching
 
+#: Counts are exact up to here; beyond, only that there are more is told.
+COUNT_LIMIT = 10_000
+
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 

@@ -14,9 +14,8 @@ from relations.choices import Status
 from relations.fields import edtf_value
 from relations.models import Participant, Record, StatementCountry, Tenure
 from relations.offices import Held, held_on
+from relations.querysets import COUNT_LIMIT
 
-#: Counts are exact up to here; beyond, only that there are more is told.
-COUNT_LIMIT = 10_000
 #: So many rows tell which of two countries is named by fewer records.
 COMPARED = 20_000
 #: What staff see of a dossier who ask for drafts.
