@@ -77,6 +77,16 @@ class Held:
     tenure: Tenure
     #: Throughout the time asked about; else it may have been held then.
     surely: bool
+    #: As it stood on that day, where one is asked about.
+    as_of: datetime.date | None = None
+
+    @property
+    def period(self) -> str:
+        """When it was held, as EDTF. On the day nobody could tell of an end that surely came later."""
+        held = edtf_value(self.tenure.held)
+        if not (self.as_of and held.end and held.end.earliest > self.as_of):
+            return self.tenure.held
+        return f"{held.start.text}/.." if held.start else ""
 
     def __str__(self) -> str:
         words = gettext("%(office)s, %(body)s") if self.surely else gettext("possibly %(office)s, %(body)s")

@@ -17,10 +17,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from relations.querysets import COUNT_LIMIT
+
 T = TypeVar("T", bound=models.Model)
 
-#: Counts are exact up to here; beyond, only that there are more is told.
-COUNT_LIMIT = 10_000
 DEFAULT_SIZE = 50
 MAX_SIZE = 200
 #: So many records are held at once where all are read.

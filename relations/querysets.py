@@ -14,6 +14,9 @@ from relations.edtf import END_NOT_KNOWN
 from relations.fields import overlap_q
 from relations.search import Question, matching
 
+#: Counts are exact up to here; beyond, only that there are more is told.
+COUNT_LIMIT = 10_000
+
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
@@ -85,6 +88,11 @@ def dated_q(model: Any, start: datetime.date, end: datetime.date) -> Q:
 
 def undated_q(model: Any) -> Q:
     return Q(**dict.fromkeys(model.date_fields, ""))
+
+
+def start_not_known_q(field: str) -> Q:
+    """Nothing is known of the date but its end, if that."""
+    return Q(**{field: ""}) | Q(**{f"{field}__startswith": "/"}) | Q(**{f"{field}__startswith": ".."})
 
 
 #: Read beside a record as rows are, but by its type and number.

@@ -1,6 +1,5 @@
 """A brief made by hand, and what its files hold."""
 
-import datetime
 import io
 import re
 import zipfile
@@ -65,7 +64,6 @@ def brief(**values: Any) -> Brief:
         footnotes=notes,
         closing=(Run("This brief: "), Run("https://a.example/relations/qm-qn/brief", link="/relations/qm-qn/brief")),
         language="en",
-        day=datetime.date(2012, 6, 1),
         name="brief-qm-qn-2012-06-01",
         site="https://a.example",
         paging="Page {page} of {pages}",

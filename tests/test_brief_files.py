@@ -1,6 +1,5 @@
 """What the page and the files of a brief made by hand hold of it; what its PDF is."""
 
-import datetime
 import io
 import re
 from typing import Any
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relations.briefs.docx import as_docx
-from relations.briefs.model import Footnote, Group, Item, Reference, Run, Section
+from relations.briefs.model import Footnote, Group, Item, Reference, Row, Run, Section, Table
 from relations.briefs.pdf import BREAK, PRINTABLE, as_data, as_pdf, breakable
 from tests.brief_parts import (
     BELARUSIAN,
@@ -90,6 +89,34 @@ def test_a_very_long_word_has_places_to_break() -> None:
     assert squeezed(word) in squeezed(pages(as_pdf(brief(title=word)))[0])
 
 
+def test_what_is_copied_from_the_pdf_holds_no_sign_that_was_not_written() -> None:
+    address = "https://a.example/some/long/path/of-words/one/two?three=four-five&six=seven.eight;nine"
+    word = "Brücken" * 60
+    line = (Run(f"The address {address} and "), Run(address, link=address), Run(f" and {word}", role="strong"))
+    group = Group((Item(line, (Reference(1, first=True),)),), (Run(address),), more=line)
+    table = Table(address, (address, "Value"), (Row(((Run(address),), (Run("7"),))),))
+    pdf = as_pdf(
+        brief(
+            title=word,
+            subtitle=address,
+            preface=(line,),
+            sections=(Section(address, (group, table)),),
+            footnotes=(Footnote(1, line),),
+            closing=line,
+        )
+    )
+    told = "".join(pages(pdf))
+    assert BREAK not in told
+    # Title, preface, item, more, note and closing; the foot of each page.
+    assert max(map(len, told.split("\n"))) < 150
+    assert told.replace("\n", "").count(word) >= 6
+    assert told.replace("\n", "").count(address) >= 13
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    assert reader.metadata
+    assert reader.metadata.title == f"{word}: {address}"
+    assert [each.title for each in reader.outline if not isinstance(each, list)] == [word]
+
+
 @given(st.text(max_size=60), st.sampled_from(["", "strong", "soft", "warning"]))
 @settings(max_examples=60)
 def test_whatever_is_written_can_be_printed(text: str, role: Any) -> None:
@@ -162,17 +189,21 @@ def test_every_page_is_a4_and_says_which_it_is_and_that_there_are_drafts() -> No
 
 
 @pytest.mark.parametrize("make", [as_pdf, as_docx])
-def test_equal_briefs_are_equal_files_of_the_day_of_the_brief(make: Any) -> None:
+def test_equal_briefs_are_equal_files(make: Any) -> None:
     assert make(brief()) == make(brief())
     assert make(brief()) != make(brief(title="Other"))
 
 
-@pytest.mark.parametrize("day", [datetime.date(1, 1, 1), datetime.date(1812, 6, 24), datetime.date(9999, 12, 31)])
-def test_a_brief_may_be_of_any_day(day: datetime.date) -> None:
-    assert pages(as_pdf(brief(day=day)))
-    made = docx.Document(io.BytesIO(as_docx(brief(day=day)))).core_properties.created
-    assert made
-    assert made.date() == max(day, datetime.date(1000, 1, 1))
+def test_no_file_says_that_it_was_made_on_the_day_of_the_brief() -> None:
+    pdf, file = as_pdf(brief()), as_docx(brief())
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    root: Any = reader.trailer["/Root"]
+    told = root["/Metadata"].get_object().get_data().decode()
+    assert reader.metadata
+    assert (reader.metadata.creation_date, reader.metadata.modification_date) == (None, None)
+    assert re.findall(r"CreateDate|ModifyDate|2012-06|2013-12", told) == []
+    properties = docx.Document(io.BytesIO(file)).core_properties
+    assert (properties.created, properties.modified) == (None, None)
 
 
 def test_the_template_gets_texts_as_data() -> None:

@@ -42,6 +42,13 @@ def test_there_is_no_brief_of_what_is_no_pair(client: Client, pair: Pair, name: 
         assert "There is no such page" in html(answer)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1812-06-24", "9999-12-31"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_brief_may_be_of_any_day(client: Client, pair: Pair, address: str, day: str) -> None:
+    answer = client.get(address, {"as_of": day})
+    assert (answer.status_code, len(answer.content) > 5000) == (200, True)
+
+
 def test_an_unpublished_country_has_no_brief(client: Client, pair: Pair) -> None:
     Participant.objects.filter(pk=pair.second.pk).update(status="draft")
     assert {client.get(address).status_code for address in ADDRESSES} == {404}

@@ -72,7 +72,7 @@ def test_offices_are_those_of_the_day(client: Client, pair: Pair) -> None:
         day: sections(client.get(PAGE, {"as_of": day}))["Who is who"]
         for day in ("2005-01-01", "2010-06-01", "2013-01-01")
     }
-    assert on["2005-01-01"] == ["Nebenland", "Ada Lukander, President, Nebenland (2000–2010)", "Vorland"]
+    assert on["2005-01-01"] == ["Nebenland", "Ada Lukander, President, Nebenland (since 2000)", "Vorland"]
     assert on["2010-06-01"] == ["Nebenland", "Ada Lukander, possibly President, Nebenland (2000–2010)", "Vorland"]
     assert on["2013-01-01"] == [
         "Nebenland",
@@ -157,6 +157,34 @@ def test_a_date_that_is_not_printed_but_concluded_says_so(client: Client, pair: 
     assert told["Documents in force"][1].endswith("; signed 2010; in force 2011 (inferred)")
     assert told["What was promised, and by whom"][1].endswith("; promised 14 May 2012 (inferred); due 2013 (inferred)")
     assert told["Key figures"][1] == "2010 (inferred)"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "at most 3 sources of a record are named."),
+        ("ru", "для одной записи указано не более 3 источников."),
+        ("be", "для аднаго запісу ўказана не больш за 3 крыніцы."),
+        ("de", "je Eintrag sind höchstens 3 Quellen genannt."),
+    ],
+)
+def test_the_number_of_what_is_named_of_a_record_is_one_of_sources_and_not_of_paragraphs(
+    client: Client, pair: Pair, language: str, told: str
+) -> None:
+    visit = pair.have(VisitFactory, title="Walk", date="2012-05-14")
+    for paragraph in (5, 7, 9):
+        VisitCitationFactory.create(record=visit, source=pair.source, paragraph=paragraph)
+    answer = client.get(PAGE, HTTP_ACCEPT_LANGUAGE=language)
+    assert told in html(answer)
+    (note,) = notes(answer)
+    assert all(str(paragraph) in note.partition("¶")[2] for paragraph in (3, 5, 7, 9))
+
+
+def test_a_source_whose_date_is_not_printed_but_concluded_says_so_in_its_footnote(client: Client, pair: Pair) -> None:
+    Source.objects.filter(pk=pair.source.pk).update(published_inferred=True, published_note="By the day of the report")
+    pair.have(VisitFactory, title="Walk", date="2012-05-14")
+    (note,) = notes(client.get(PAGE, {"as_of": "2013-01-01"}))
+    assert "15 May 2012 (inferred), ¶ 3" in note
 
 
 def test_what_several_sources_say_of_one_time_is_not_told_as_one(client: Client, pair: Pair) -> None:

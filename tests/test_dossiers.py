@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from relations.dossiers import NotFoundError, dossier_of, find_country, find_pair, officers, pair_name
+from relations.dossiers.scope import Scope
 from relations.models import Document
+from relations.offices import offices_on
 from tests.factories import (
     DocumentFactory,
     DocumentRelationFactory,
@@ -68,6 +70,39 @@ def test_who_is_who_on_the_day_names_the_highest_offices_first_and_says_what_is_
         ),
         (south, [("Speaker of the Assembly", False)]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("held", "told"),
+    [
+        ("1991-12-10/2019-03-19", "1991-12-10/.."),
+        ("1991~/2019", "1991~/.."),
+        ("2012/2012-06-02", "2012/.."),
+        ("/2019", ""),
+        ("../2019", ""),
+        ("1991/2012-06-01", "1991/2012-06-01"),
+        ("1991/2012", "1991/2012"),
+        ("1991/201X", "1991/201X"),
+        ("1991/", "1991/"),
+        ("1991/..", "1991/.."),
+        ("2012", "2012"),
+        ("", ""),
+    ],
+)
+def test_as_of_a_day_nothing_tells_of_the_end_of_an_office_that_surely_came_later(
+    pair: Any, held: str, told: str
+) -> None:
+    tenure = TenureFactory.create(office="President", body=pair[0], held=held)
+    scope = Scope(countries=pair, as_of=DAY)
+    assert [each.period for each in scope.held([tenure])] == [told]
+    assert [each.period for each in offices_on(tenure.person, DAY)] == [held]
+
+
+def test_what_only_the_end_of_is_known_is_not_the_last_contact_with_a_country(pair: Any) -> None:
+    for date in ("2010", "", "/2012", "../2012"):
+        visit(pair, date=date)
+    (partner,) = dossier_of(pair[:1], as_of=DAY).partners.partners
+    assert (partner.contacts, partner.last and partner.last.date) == (4, "2010")
 
 
 def test_documents_signed_without_a_known_entry_into_force_stand_beside_those_in_force(pair: Any) -> None:

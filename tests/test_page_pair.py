@@ -329,6 +329,18 @@ def test_a_person_is_shown_with_whom_and_where_and_as_of_a_day(client: Client, p
     assert "14 May 2012" not in html(past)
 
 
+@pytest.mark.parametrize("address", PAGES)
+def test_an_office_held_on_the_day_is_shown_as_begun_and_not_as_ended_later(
+    client: Client, pair: Any, nora: Any, address: str
+) -> None:
+    TenureFactory.create(person=nora, office="President", body=pair[0], held="1991-12-10/2019-03-19")
+    name = "offices" if "participants" in address else "who"
+    past = section(client.get(f"{address}?as_of=2012-06-01"), name)
+    assert past.count("since 10 December 1991") == 1
+    assert "2019" not in past
+    assert "since 10 December 1991" not in html(client.get(address))
+
+
 # --- nothing unpublished ---------------------------------------------------------------------------------------------
 
 

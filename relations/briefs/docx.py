@@ -159,8 +159,10 @@ def set_properties(document: Document, brief: Brief) -> None:
     properties = document.core_properties
     properties.title, properties.language = f"{brief.title}: {brief.subtitle}"[:255], brief.language
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
-    properties.created = properties.modified = brief.made
     properties.revision = 1
+    # Equal briefs are equal files; those of the empty paper are years old.
+    for date in properties._element.xpath("dcterms:created | dcterms:modified"):
+        date.getparent().remove(date)
 
 
 def _undated(written: io.BytesIO) -> bytes:

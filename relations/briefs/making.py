@@ -40,7 +40,6 @@ def _made(dossier: Dossier, sources: dict[int, Source], limits: Limits, site: st
         footnotes=notes.all(),
         closing=(Run(_("This brief, with links to every record:") + " "), Run(f"{site}{address}", link=address)),
         language=get_language() or "en",
-        day=dossier.day,
         name=f"brief-{pair_name(dossier.countries)}-{dossier.day.isoformat()}",
         site=site,
         warning=_("Contains unpublished drafts") if dossier.scope.drafts else "",
@@ -62,7 +61,7 @@ def _preface(dossier: Dossier, limits: Limits) -> Iterator[Line]:
     if limits.sources == 1:
         notes = _("Small numbers lead to the sources; of several sources of a record the first is named.")
     else:
-        notes = _("Small numbers lead to the sources; of a record at most %(most)s are named.") % {
+        notes = _("Small numbers lead to the sources; at most %(most)s sources of a record are named.") % {
             "most": limits.sources
         }
     yield (Run(f"{period} {notes}", role="soft"),)

@@ -1,6 +1,5 @@
 """What a brief says, whatever it is printed as. The page, the PDF and the DOCX all say this and nothing else."""
 
-import datetime
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -122,7 +121,6 @@ class Brief:
     #: Where the page of this brief is, and what stands at the end of it.
     closing: Line
     language: str
-    day: datetime.date
     #: Such as ``brief-by-kz-2012-06-01``.
     name: str
     #: Such as ``https://relations.example``; before the paths that are linked to.
@@ -133,12 +131,6 @@ class Brief:
     paging: str = "{page} / {pages}"
     #: Heading of the footnotes, where they are not at the foot of a page.
     footnotes_heading: str = ""
-
-    @property
-    def made(self) -> datetime.datetime:
-        """When files say that they were made: the day of the brief, so that equal briefs are equal files."""
-        # Neither format can tell an earlier year by four digits.
-        return datetime.datetime.combine(max(self.day, datetime.date(1000, 1, 1)), datetime.time(), datetime.UTC)
 
     def address(self, link: str) -> str:
         return f"{self.site}{link}" if link.startswith("/") else link

@@ -1,6 +1,5 @@
 """A brief as PDF/UA, typeset by typst. Its texts go to the typesetter as data, never as markup."""
 
-import datetime
 import json
 import re
 import unicodedata
@@ -68,7 +67,7 @@ def as_pdf(brief: Brief) -> bytes:
     # Neither fonts of the system nor anything but the template and the data: the same paper on every machine.
     made_of = {"brief": json.dumps(as_data(brief), ensure_ascii=False)}
     compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts(), sys_inputs=made_of)
-    return cast(bytes, compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=brief.made))
+    return cast(bytes, compiler.compile(format="pdf", pdf_standards="ua-1"))
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +83,7 @@ def as_data(brief: Brief) -> dict[str, Any]:
         told = _("Where this file has Latin letters for another writing, the page has it as it is written.")
         brief = replace(brief, closing=(*brief.closing, Run(f" {told}")))
     data: dict[str, Any] = _shaped(asdict(brief), brief)
-    return {**data, "day": [brief.made.year, brief.made.month, brief.made.day]}
+    return data
 
 
 def _shaped(value: Any, brief: Brief, key: str = "") -> Any:
@@ -97,6 +96,4 @@ def _shaped(value: Any, brief: Brief, key: str = "") -> Any:
             return {name: _shaped(each, brief, name) for name, each in value.items()}
         case list() | tuple():
             return [_shaped(each, brief, key) for each in value]
-        case datetime.date():
-            return value.isoformat()
     return value

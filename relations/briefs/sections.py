@@ -90,8 +90,8 @@ class Sections:
         if not officer.held.surely:
             line.append(Run(_("possibly") + " "))
         line += [words(shortened(tenure.office, limit), "en"), Run(", "), name(tenure.body, day, limit)]
-        if tenure.held:
-            line.append(Run(f" ({date(tenure.held)})", role="soft"))
+        if period := officer.held.period:
+            line.append(Run(f" ({date(period)})", role="soft"))
         return Item(tuple(line), self.notes.of(tenure.citations.all()))
 
     # --- contacts ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from relations.briefs.model import Footnote, Line, Reference, References, Run
-from relations.briefs.wording import date, shortened, words
+from relations.briefs.wording import concluded, date, shortened, words
 from relations.models import Source
 from relations.told import told
 
@@ -64,7 +64,9 @@ class Footnotes:
         address = source.source_url
         if not address.startswith(("http://", "https://")) or len(address) > LONGEST_ADDRESS:
             address = f"{self.site}{page}"
-        published = date(source.published) if source.published else _("date not known")
+        published = _("date not known")
+        if source.published:
+            published = concluded(date(source.published), source.published_inferred)
         return (
             words(shortened(title.text, self.title), title.language, page),
             *publisher,

@@ -4,11 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from relations.choices import VisitOutcome
 from relations.dossiers.scope import Scope
 from relations.models import Document, Participant, Place, Visit, VisitCountry, VisitParticipation, VisitPlace
+from relations.querysets import start_not_known_q
 
 #: So many are told, those with the most first.
 SHOWN = 12
@@ -89,8 +90,8 @@ def _only(counts: Counter[int], wanted: set[int]) -> Counter[int]:
 def _company(scope: Scope, contacts: Counter[int], documents: Counter[int], rows: Any, column: str) -> Company:
     both = contacts + documents
     first = sorted(both, key=lambda pk: (-both[pk], pk))[:SHOWN]
-    known = ~Q(record__date="") & ~Q(record__date__startswith="/") & ~Q(record__date__startswith="..")
-    of_each = rows.objects.filter(known, record__in=held(scope).order_by().values("pk"), **{column: OuterRef("pk")})
+    known = rows.objects.exclude(start_not_known_q("record__date"))
+    of_each = known.filter(record__in=held(scope).order_by().values("pk"), **{column: OuterRef("pk")})
     last = of_each.order_by("-sort_date", "-record").values("record")[:1]
     people = _seen(scope, first).annotate(last_contact=Subquery(last)).select_related("country")
     told = {each.pk: each for each in people}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from relations.choices import ParticipantKind, VisitOutcome
 from relations.dossiers.officers import LEVELS, Level, highest, level_of, level_of_tenure
@@ -17,6 +17,7 @@ from relations.dossiers.scope import Listed, Parameters, Scope
 from relations.fields import edtf_value
 from relations.models import Tenure, Visit, VisitCitation, VisitParticipation
 from relations.offices import held_on
+from relations.querysets import start_not_known_q
 
 #: The level of a contact can only be found by reading who took part: so many of the latest are looked through.
 LOOKED_THROUGH = 1_000
@@ -54,7 +55,7 @@ class Contacts:
 def contacts(scope: Scope) -> Contacts:
     held = scope.of(Visit).filter(outcome=VisitOutcome.HELD)
     # Of what only the end of its time is known, nobody can say that it came last.
-    dated = held.exclude(Q(date="") | Q(date__startswith="/") | Q(date__startswith=".."))
+    dated = held.exclude(start_not_known_q("date"))
     planned = known_by(scope, scope.about(Visit).filter(outcome=VisitOutcome.PLANNED))
     coming = planned.filter(date_latest__gte=scope.day).order_by("date_earliest", "id")
     newest = [*dated.values_list("pk", "date")[:LOOKED_THROUGH]]

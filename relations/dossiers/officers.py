@@ -15,6 +15,7 @@ from relations.choices import ParticipantKind
 from relations.dossiers.scope import Scope
 from relations.models import Participant, Tenure
 from relations.offices import OFFICE_WORDS, Held, offices_named
+from relations.querysets import start_not_known_q
 
 #: So many tenures that may cover the day are read of all countries together; so many office-holders are named of each.
 READ, SHOWN = 600, 12
@@ -151,7 +152,7 @@ def _rank() -> Case:
 
 def may_cover(day: datetime.date) -> Q:
     """Tenures that may cover the day; a side that is not known may lie anywhere, though it widens no bound."""
-    begun = Q(held_earliest__lte=day) | Q(held__startswith="/") | Q(held="")
+    begun = Q(held_earliest__lte=day) | start_not_known_q("held")
     lasting = Q(held_latest__gte=day) | Q(held__endswith="/") | Q(held="")
     return begun & lasting
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +14,8 @@ from relations.choices import Status
 from relations.fields import edtf_value
 from relations.models import Participant, Record, StatementCountry, Tenure
 from relations.offices import Held, held_on
+from relations.querysets import COUNT_LIMIT
 
-#: Counts are exact up to here; beyond, only that there are more is told.
-COUNT_LIMIT = 10_000
 #: So many rows tell which of two countries is named by fewer records.
 COMPARED = 20_000
 #: What staff see of a dossier who ask for drafts.
@@ -67,10 +66,6 @@ class Listed:
     def query(self) -> str:
         return urlencode(self.parameters)
 
-    @property
-    def has_more(self) -> bool:
-        return self.count.number > len(self.records)
-
 
 def with_relations(found: Any) -> list[Any]:
     """The records with what is shown beside them."""
@@ -103,10 +98,10 @@ class Scope:
 
     def held(self, tenures: Iterable[Tenure]) -> list[Held]:
         """On the day; of one to come nobody knows whether an office without an end will still be held."""
-        found = held_on(tenures, self.day)
+        found = [replace(each, as_of=self.as_of) for each in held_on(tenures, self.day)]
         if not self.is_to_come:
             return found
-        return [Held(each.tenure, each.surely and edtf_value(each.tenure.held).end is not None) for each in found]
+        return [replace(each, surely=each.surely and edtf_value(each.tenure.held).end is not None) for each in found]
 
     @property
     def parties(self) -> tuple[Participant, ...]:

@@ -3,10 +3,11 @@ from typing import Any
 from django.db import models
 
 from relations.filters import FilterSet
+from relations.querysets import COUNT_LIMIT
 from relations.search import Among
 
 #: The matches of a longer list are not all looked at, as they are not all counted: the page costs the same at any size.
-LIMIT = 10_000
+LIMIT = COUNT_LIMIT
 
 
 class Matches:
