@@ -194,7 +194,9 @@ def test_the_plain_text_says_when_it_was_read_in_the_language_of_the_reader() ->
         " Version 3, last changed 5 May 2026; accessed 1 June 2026.\n"
     )
     with translation.override("de"):
-        assert "12.–14. Mai 2012" in plain(work(when=parse("2012-05-12/2012-05-14")))
+        told = plain(work(when=parse("2012-05-12/2012-05-14")))
+        assert told.startswith("Außenbeziehungen, „Talks“. ")
+        assert "12.–14. Mai 2012" in told
 
 
 @pytest.mark.django_db

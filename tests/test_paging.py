@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from relations.models import Document, Statement, Visit
-from relations.paging import COUNT_LIMIT, CursorError, paginate, paginate_together
+from relations.paging import CursorError, paginate, paginate_together
+from relations.querysets import COUNT_LIMIT
 from tests.factories import DocumentFactory, StatementFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db

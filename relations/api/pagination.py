@@ -7,7 +7,8 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from relations.api.errors import ParameterError
-from relations.paging import COUNT_LIMIT, CursorError, Page, paginate
+from relations.paging import CursorError, Page, paginate
+from relations.querysets import COUNT_LIMIT
 
 
 class RecordPagination(BasePagination):

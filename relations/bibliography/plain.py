@@ -1,7 +1,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from relations.bibliography.works import Work, dated
+from relations.bibliography.works import Work, dated, in_quotation_marks
 from relations.fields import edtf_value
 
 
@@ -13,7 +13,8 @@ def plain(work: Work) -> str:
         "today": edtf_value(timezone.localdate().isoformat()).label(),
     }
     when = dated(work.when, inferred=bool(work.inferred))
-    head = ", ".join(filter(None, (work.author, f"“{work.title}”")))
+    author = work.author if work.is_source else _("Relations")
+    head = ", ".join(filter(None, (author, in_quotation_marks(work.title))))
     if work.is_source:
         told = [
             ", ".join(filter(None, (head, when))),

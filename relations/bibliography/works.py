@@ -13,7 +13,7 @@ from relations.choices import ParticipantKind
 from relations.edtf import Edtf
 from relations.fields import edtf_value
 
-#: The site speaks of itself under this name in every language.
+#: The name of the site in citations for programs, which are the same in every language.
 SITE = "Relations"
 #: So many sources are named; that there are more is told.
 SOURCES_NAMED = 10
@@ -34,7 +34,7 @@ class Resting:
     def __str__(self) -> str:
         numbers = ", ".join(map(str, self.paragraphs))
         where = ngettext("paragraph %(numbers)s", "paragraphs %(numbers)s", len(self.paragraphs))
-        parts = (self.publisher, f"“{self.title}”", dated(self.when, inferred=self.inferred))
+        parts = (self.publisher, in_quotation_marks(self.title), dated(self.when, inferred=self.inferred))
         return ", ".join(filter(None, (*parts, where % {"numbers": numbers})))
 
 
@@ -126,6 +126,11 @@ def work_of(record: Any, page: str) -> Work:
         inferred=one_line(record.when_inferred).rstrip("."),
         is_of_a_time=record.type in OF_A_TIME,
     )
+
+
+def in_quotation_marks(title: str) -> str:
+    """In those of the reader's language."""
+    return _("“%(title)s”") % {"title": title}
 
 
 def dated(when: Edtf, *, inferred: bool) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Case, Value, When
 
-from relations.paging import COUNT_LIMIT
+from relations.querysets import COUNT_LIMIT
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.search import Question
 from relations.search.analyser import NAMED

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from relations.fields import edtf_value
 from relations.models import Visit
-from relations.paging import COUNT_LIMIT
+from relations.querysets import COUNT_LIMIT
 from relations.record_types import RECORD_TYPES
 from relations.views.asking import Errors, narrowed, once, readable, to_tidy, told
 from relations.views.months import (

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS, unknown
-from relations.paging import COUNT_LIMIT, CursorError, PageOfSeveral, paginate_together
+from relations.paging import CursorError, PageOfSeveral, paginate_together
+from relations.querysets import COUNT_LIMIT
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.views.asking import Errors, TypeOption, narrowed, readable, to_tidy, told
 from relations.views.chronology import in_spans
