@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from relations.choices import DocumentRole, ParticipantKind, StatementMode, Status
+from relations.choices import DocumentRole, StatementMode, Status
 from relations.models import (
     CapacityNote,
     Commitment,
@@ -29,8 +29,13 @@ from tests.factories import FACTORIES, FormerAddressFactory, IndicatorFactory, S
 #: Types in an order in which each may name those before it.
 ORDER = ("participant", "place", "source", "visit", "document", "statement", "figure", "commitment")
 STATUSES = (Status.PUBLISHED, Status.PUBLISHED, Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN)
+#: Of the first of each type: the second names what is hidden wherever it can, the third what may be seen.
+FIRST = (Status.DRAFT, Status.PUBLISHED, Status.PUBLISHED)
+STATES = (Status.PUBLISHED, Status.PUBLISHED, Status.DRAFT)
 #: A word in every text that may not be read begins so, and no other.
 SECRET = "kuzvoda"
+#: And every other word so.
+TOLD = "jawno"
 #: Texts that are no words of the desk: addresses, codes, hashes and what is computed.
 NOT_WORDED = {
     "slug", "country_code", "alpha3_code", "wikidata", "source_url", "archived_url", "sha256", "excerpt_sha256",
@@ -49,21 +54,27 @@ class RandomDesk:
 
     def word(self, *, secret: bool) -> str:
         letters = "".join("bdfklmnprt"[int(digit)] + "o" for digit in str(next(self.numbers)))
-        return f"{SECRET if secret else 'jawno'}{letters}"
+        return f"{SECRET if secret else TOLD}{letters}"
 
-    def pick(self, model: Any, *, none: bool) -> Any:
+    def pick(self, relation: Any, seen: bool | None = None) -> Any:
+        """Something for a row to name. ``seen``: whether the public may see it, where there is such a one; else chance
+        decides, also whether anything is named that need not be."""
+        model = relation.related_model
         known: list[Any] = self.records.get(model._meta.model_name, self.others.get(model, []))
-        return self.random.choice([*known, None] if none else known)
+        if relation.name in ("country", "person"):
+            known = [each for each in known if (each in self.states()) == (relation.name == "country")]
+        wanted = [each for each in known if seen is not None and is_seen(each) == seen]
+        return self.random.choice(wanted or [*known, *([None] if relation.null else [])])
 
     @property
     def all(self) -> list[Any]:
         return [record for records in self.records.values() for record in records]
 
-    def state(self) -> Any:
-        return self.random.choice([each for each in self.records["participant"] if each.kind == ParticipantKind.STATE])
+    def states(self) -> list[Any]:
+        return self.records["participant"][: len(STATES)]
 
 
-def random_desk(seed: int, of_each: int = 6) -> RandomDesk:
+def random_desk(seed: int, of_each: int = 5) -> RandomDesk:
     desk = RandomDesk(Random(seed))  # noqa: S311 - repeatable, not secret
     desk.others = {
         factory._meta.model: [factory.create(title=desk.word(secret=False)) for _ in range(3)]
@@ -71,36 +82,34 @@ def random_desk(seed: int, of_each: int = 6) -> RandomDesk:
     }
     with changing(reason=desk.word(secret=True)):
         for name in ORDER:
-            for number in range(of_each):
+            for number in range(of_each + (len(STATES) if name == "participant" else 0)):
                 desk.records.setdefault(name, []).append(record(desk, RECORD_TYPES[name].model, number))
         for each in desk.all:
             former = desk.word(secret=not each.is_published)
             FormerAddressFactory.create(type=each.type, slug=former, leads_to=each.slug)
         for model in row_models():
-            desk.others[model] = [row for _ in range(of_each) if (row := made_row(desk, model)) is not None]
+            # Each way on to something hidden is gone once, with all else to be seen; then whatever chance brings.
+            ways: list[Any] = [*named(model), None, *([""] * (of_each // 2))]
+            desk.others[model] = [row for way in ways if (row := made_row(desk, model, way)) is not None]
     return desk
 
 
 def record(desk: RandomDesk, model: type[Record], number: int) -> Any:
-    status = desk.random.choice(STATUSES)
+    # States first, since all others may belong to one.
+    is_state = model is Participant and number < len(STATES)
+    step = number - len(STATES) if model is Participant else number
+    status = STATES[number] if is_state else [*FIRST, desk.random.choice(STATUSES)][min(step, len(FIRST))]
+    seen = {1: False, 2: True}.get(step)
     hidden = status != Status.PUBLISHED
     values: dict[str, Any] = {"status": status, "slug": desk.word(secret=hidden)}
-    # States first, since all others may belong to one; two are published, so that there is a pair.
-    is_state = model is Participant and number < 3
-    if is_state and number < 2:
-        hidden, values = False, {"status": Status.PUBLISHED, "slug": desk.word(secret=False)}
     for each in texts(model):
         secret = hidden or each.name in model.private_fields or (model is Source and each.name == "text")
         values[each.name] = desk.word(secret=secret)
     for each in named(model):
-        if is_state:
-            continue
-        if each.name == "country":
-            values[each.name] = desk.state()
-        elif known(desk, each):
-            values[each.name] = desk.pick(each.related_model, none=each.null)
+        if known(desk, each) and not is_state:
+            values[each.name] = desk.pick(each, seen)
     if model is Commitment:
-        values["statement"] = desk.pick(Statement, none=False)
+        values |= {"due": "2013", "statement": values["statement"] or desk.records["statement"][0]}
     if model is Statement:
         values["mode"] = StatementMode.DIRECT
     for name in model.date_fields[:1]:
@@ -108,12 +117,13 @@ def record(desk: RandomDesk, model: type[Record], number: int) -> Any:
     return (StateFactory if is_state else factory_of(model)).create(**values)
 
 
-def made_row(desk: RandomDesk, model: Any) -> Any:
+def made_row(desk: RandomDesk, model: Any, way: Any) -> Any:
+    """``way``: the relation by which it names something hidden; None: all that it names may be seen; "": by chance."""
     values: dict[str, Any] = {}
     for each in named(model):
         if not known(desk, each):
             return None
-        values[each.name] = desk.state() if each.name == "country" else desk.pick(each.related_model, none=each.null)
+        values[each.name] = desk.pick(each, None if way == "" else each is not way)
     must = [values[each.name] for each in named(model) if not each.null]
     hidden = model in OF_STAFF or not all(map(is_seen, must))
     values |= {each.name: desk.word(secret=hidden) for each in texts(model)}
@@ -168,6 +178,9 @@ def forget_what_is_hidden() -> None:
     relations = [(model, each) for model in tables for each in named(model)]
     hidden = hidden_rows(tables, [(model, each) for model, each in relations if not each.null])
     kept = still_named(hidden, [(model, each) for model, each in relations if each.null])
+    # A code is no word: where one shows, it is another now.
+    for number, state in enumerate(Participant.objects.filter(pk__in=kept[Participant]).exclude(country_code="")):
+        Participant.objects.filter(pk=state.pk).update(country_code=f"X{'ABCDEF'[number]}")
     for model, numbers in hidden.items():
         found: Any = model._base_manager.filter(pk__in=numbers - kept[model])
         found._raw_delete(found.db)
