@@ -106,7 +106,7 @@ def the_documents_that_ministries_signed_in_2008(reader: Reader) -> None:
 
 def what_has_been_said_about_the_customs_union_oldest_first(reader: Reader) -> None:
     reader.click("Customs union", within=".home-beside")
-    assert shown(reader) == slugs(Statement.objects.filter(topic_rows__topic__slug="customs-union"))
+    assert shown(reader) == slugs(Statement.objects.filter(topic_rows__topic__slug="customs-union-topic"))
     days = entries(reader).locator(".entry-when time").evaluate_all("all => all.map(each => each.dateTime)")
     assert days == sorted(days) != []
 
