@@ -6,9 +6,7 @@ Every list in each of its orders, with each of its filters and with searches; ev
 ordinary record and of one with very many rows beside it. The database is one that ``benchmarks.desk`` has filled.
 """
 
-import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 from benchmarks import set_up
 
@@ -17,7 +15,7 @@ set_up()
 from django.contrib.auth.models import User  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from benchmarks.measuring import Measured, give_up_in_time, line, measured, summary, write  # noqa: E402
+from benchmarks.measuring import Measured, give_up_in_time, line, measured, run  # noqa: E402
 from benchmarks.pages import pages  # noqa: E402
 
 
@@ -36,17 +34,5 @@ def measure(runs: int, only: str) -> Iterator[Measured]:
             yield found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Measures the pages of the desk.")
-    parser.add_argument("--runs", type=int, default=5, help="the median of so many is told, after one that warms up")
-    parser.add_argument("--only", default="", help="pages whose line holds these words")
-    parser.add_argument("--json", type=Path, help="file for the results")
-    asked = parser.parse_args()
-    found = list(measure(asked.runs, asked.only))
-    print(summary(found))
-    if asked.json:
-        write(asked.json, found, asked.runs)
-
-
 if __name__ == "__main__":
-    main()
+    run("Measures the pages of the desk.", measure)

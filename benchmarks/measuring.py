@@ -1,10 +1,12 @@
 """How long a page takes, how much of that is work, how many queries it asks and how many rows they give."""
 
+import argparse
 import json
 import os
 import statistics
 import sys
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -109,6 +111,19 @@ def give_up_in_time() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SET statement_timeout = '{SECONDS_ALLOWED}s'")
+
+
+def run(description: str, measure: Callable[[int, str], Iterable[Measured]]) -> None:
+    """``measure``: given how often each page is asked, and words that the line of a page must hold."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--runs", type=int, default=5, help="the median of so many is told, after a first")
+    parser.add_argument("--only", default="", help="pages whose line holds these words")
+    parser.add_argument("--json", type=Path, help="file for the results")
+    asked = parser.parse_args()
+    found = list(measure(asked.runs, asked.only))
+    print(summary(found))
+    if asked.json:
+        write(asked.json, found, asked.runs)
 
 
 def write(file: Path, found: list[Measured], runs: int) -> None:

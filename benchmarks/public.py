@@ -6,9 +6,7 @@ Lists with and without filters, their files, searches from the rarest word to a 
 records, countries, pairs and briefs. The database is one that ``benchmarks.desk`` has filled.
 """
 
-import argparse
 from collections.abc import Iterator
-from pathlib import Path
 
 from benchmarks import set_up
 
@@ -18,7 +16,7 @@ from django.db.models import Count, F  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from benchmarks.measuring import Measured, give_up_in_time, line, measured, summary, write  # noqa: E402
+from benchmarks.measuring import Measured, give_up_in_time, line, measured, run  # noqa: E402
 from benchmarks.pages import Asked, records, searches  # noqa: E402
 from relations.models import Topic, VisitCountry  # noqa: E402
 from relations.record_types import RECORD_TYPES  # noqa: E402
@@ -101,17 +99,5 @@ def something_changes() -> None:
     Topic.objects.filter(pk=Topic.objects.values("pk")[:1]).update(title=F("title"))
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Measures the public pages.")
-    parser.add_argument("--runs", type=int, default=5, help="the median of so many is told, after the first look")
-    parser.add_argument("--only", default="", help="pages whose line holds these words")
-    parser.add_argument("--json", type=Path, help="file for the results")
-    asked = parser.parse_args()
-    found = list(measure(asked.runs, asked.only))
-    print(summary(found))
-    if asked.json:
-        write(asked.json, found, asked.runs)
-
-
 if __name__ == "__main__":
-    main()
+    run("Measures the public pages.", measure)
