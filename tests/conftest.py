@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from relations.models import Participant
 from relations.workflow import create_roles
 from tests.factories import ParticipantFactory, StateFactory
+from tests.readers import SIZES, Reader
 from tests.run import BROWSERS
 
 # Playwright runs its own event loop, beside which Django refuses to touch the database unless told that this is meant.
@@ -108,6 +109,18 @@ def chromium() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
+def reader(request: pytest.FixtureRequest, chromium: Any, live_server: Any) -> Iterator[Reader]:
+    """On every screen there is, or on those that a test names for ``reader``, indirectly."""
+    scheme, width = request.param
+    context = chromium.new_context(
+        base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
+    context.set_default_timeout(20_000)
+    yield Reader(context.new_page())
+    context.close()
 
 
 @pytest.fixture

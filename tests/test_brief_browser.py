@@ -1,28 +1,22 @@
 """The brief in a real browser, by screen size and colour scheme, and on paper."""
 
 import io
-from typing import Any, Literal
+from typing import Any
 
 import pypdf
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.busy_pair import BusyPair
-from tests.test_browser import SIZES, Reader
+from tests.readers import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGE = "/relations/qm-qn/brief"
 
 
-@pytest.mark.parametrize(("scheme", "width"), SIZES)
-def test_a_brief_can_be_read_by_all(
-    chromium: Browser, live_server: Any, scheme: Literal["light", "dark"], width: int
-) -> None:
+def test_a_brief_can_be_read_by_all(reader: Reader) -> None:
     BusyPair(60, title="Аб’яднаная міжведамасная камісія па будаўніцтве мастоў Паўночна-Заходняга Форланда")
-    viewport: Any = {"width": width, "height": 900}
-    context = chromium.new_context(base_url=live_server.url, color_scheme=scheme, viewport=viewport)
-    reader = Reader(context.new_page())
     page = reader.page
     page.goto(PAGE)
     expect(page.get_by_role("heading", level=1)).to_have_text("Nebenland – Vorland")
@@ -42,7 +36,6 @@ def test_a_brief_can_be_read_by_all(
     page.goto(f"{PAGE}?drafts=true")
     expect(page.get_by_role("heading", level=1)).to_have_text("Drafts are for the desk")
     reader.looks()
-    context.close()
 
 
 def test_the_page_itself_prints_on_a4_without_its_form(chromium: Browser, live_server: Any) -> None:

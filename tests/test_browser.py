@@ -1,11 +1,9 @@
 """A reader's way through the site in a real browser, by screen size and colour scheme."""
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, expect
 
 from relations.models import changing
 from relations.record_types import RECORD_TYPES
@@ -21,6 +19,7 @@ from tests.factories import (
     VisitFactory,
     VisitParticipationFactory,
 )
+from tests.readers import SIZES, Reader
 from tests.test_pages import made, point_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,44 +42,6 @@ def meeting(transactional_db: None) -> Any:
     StatementCountryFactory.create(record=statement, country=vorland)
     StatementCitationFactory.create(record=statement, paragraph=7)
     return visit
-
-
-class Reader:
-    """A page that remembers what went wrong while it was read."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.troubles: list[str] = []
-        page.on("console", self.hear)
-        page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        page.on("requestfailed", lambda request: self.troubles.append(request.url))
-
-    def hear(self, said: ConsoleMessage) -> None:
-        # Answers of 400 and above are among them.
-        if said.type in ("error", "warning"):
-            self.troubles.append(said.text)
-
-    def looks(self) -> None:
-        """No barrier that axe calls serious or critical, and nothing wider than the screen."""
-        found = Axe().run(self.page).response["violations"]
-        grave = [each for each in found if each["impact"] in ("serious", "critical")]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in grave] == []
-        assert self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-
-
-SIZES = [("light", 1280), ("light", 390), ("dark", 1280), ("dark", 390), ("light", 320)]
-
-
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
-def reader(request: pytest.FixtureRequest, chromium: Browser, live_server: Any) -> Iterator[Reader]:
-    scheme: Literal["light", "dark"]
-    scheme, width = request.param
-    context = chromium.new_context(
-        base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 900}
-    )
-    context.set_default_timeout(15_000)
-    yield Reader(context.new_page())
-    context.close()
 
 
 def test_a_reader_goes_from_the_list_to_a_statement_its_visit_and_its_source(reader: Reader, meeting: Any) -> None:

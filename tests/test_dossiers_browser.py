@@ -1,10 +1,9 @@
 """The pages of a pair, a country and a person in a real browser."""
 
-from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.factories import (
     DocumentFactory,
@@ -19,21 +18,10 @@ from tests.factories import (
     VisitPlaceFactory,
 )
 from tests.pairs import commitment, concerning, visit
-from tests.test_browser import LONG_NAME, SIZES, Reader
+from tests.readers import SIZES, Reader
+from tests.test_browser import LONG_NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
-def reader(request: pytest.FixtureRequest, chromium: Browser, live_server: Any) -> Iterator[Reader]:
-    scheme: Literal["light", "dark"]
-    scheme, width = request.param
-    context = chromium.new_context(
-        base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 900}
-    )
-    context.set_default_timeout(15_000)
-    yield Reader(context.new_page())
-    context.close()
 
 
 @pytest.fixture

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from relations.choices import VisitKind
 from tests.factories import StateFactory, VisitCountryFactory, VisitFactory
-from tests.test_browser import LONG_NAME, SIZES, Reader
+from tests.readers import SIZES, Reader
+from tests.test_browser import LONG_NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,24 +34,12 @@ def visits(transactional_db: None) -> None:
             VisitCountryFactory.create(record=visit, country=country)
 
 
-def opened(browser: Browser, live_server: Any, **options: Any) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=live_server.url, **options)
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
-def reader(request: pytest.FixtureRequest, chromium: Browser, live_server: Any) -> Iterator[Reader]:
-    scheme, width = request.param
-    for context in opened(chromium, live_server, color_scheme=scheme, viewport={"width": width, "height": 900}):
-        yield Reader(context.new_page())
-
-
 @pytest.fixture
 def scriptless(chromium: Browser, live_server: Any) -> Iterator[Page]:
-    for context in opened(chromium, live_server, java_script_enabled=False):
-        yield context.new_page()
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
 
 
 def unfolded(page: Page, summary: str) -> None:

@@ -1,13 +1,12 @@
 """The search box in a real browser: typed into, read by a screen reader, used with the keyboard alone."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import ParticipantFactory, PlaceFactory, StatementFactory
-from tests.test_browser import SIZES, Reader
+from tests.readers import SIZES, Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,17 +16,6 @@ def harbour(transactional_db: None) -> Any:
     ParticipantFactory.create(title="Nora Nordal", slug="nora")
     PlaceFactory.create(title="Nordhafen", slug="nordhafen")
     return StatementFactory.create(title="On the ferries", summary="The ferry to Nordhafen is built.")
-
-
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{size[1]}")
-def reader(request: pytest.FixtureRequest, chromium: Browser, live_server: Any) -> Iterator[Reader]:
-    scheme, width = request.param
-    context = chromium.new_context(
-        base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 900}
-    )
-    context.set_default_timeout(20_000)
-    yield Reader(context.new_page())
-    context.close()
 
 
 def no_box_covers_a_word(page: Page) -> None:

@@ -15,7 +15,8 @@ from tests.factories import (
     VisitParticipationFactory,
     VisitPlaceFactory,
 )
-from tests.test_browser import LONG_NAME, SIZES, Reader, reader  # noqa: F401
+from tests.readers import SIZES, Reader
+from tests.test_browser import LONG_NAME
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +41,7 @@ def contacts(transactional_db: None) -> Any:
     DocumentFactory.create(title="Treaty on the bridge", signed="2012-05-14")
 
 
-def test_a_reader_sees_the_same_question_in_time_on_days_and_on_a_map(reader: Reader, contacts: Any) -> None:  # noqa: F811
+def test_a_reader_sees_the_same_question_in_time_on_days_and_on_a_map(reader: Reader, contacts: Any) -> None:
     page, heading = reader.page, reader.page.get_by_role("heading", level=1)
     views = page.get_by_role("navigation", name="Other views of these records")
     page.goto("/timeline/?year=2012")
@@ -75,7 +76,7 @@ def test_a_reader_sees_the_same_question_in_time_on_days_and_on_a_map(reader: Re
 
 
 @pytest.mark.parametrize("reader", [SIZES[0], SIZES[3]], indirect=True, ids=["light-1280", "dark-390"])
-def test_the_land_has_the_colours_of_the_page(reader: Reader, contacts: Any) -> None:  # noqa: F811
+def test_the_land_has_the_colours_of_the_page(reader: Reader, contacts: Any) -> None:
     reader.page.goto("/map/")
     line = reader.page.evaluate("getComputedStyle(document.querySelector('.map-land')).fill")
     dark = reader.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
@@ -86,7 +87,7 @@ def test_the_land_has_the_colours_of_the_page(reader: Reader, contacts: Any) -> 
 @pytest.mark.parametrize("reader", [SIZES[3]], indirect=True, ids=["dark-390"])
 @pytest.mark.parametrize("path", ["/timeline/?foo=1", "/calendar/?month=x", "/map/?area=x", "/map/?year=1950"])
 def test_a_refused_question_and_an_empty_answer_can_be_read_by_all(
-    reader: Reader,  # noqa: F811
+    reader: Reader,
     contacts: Any,
     path: str,
 ) -> None:
