@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Action, Status
-from relations.models import Record, Remembered, Revision, changing, revisions_of
+from relations.models import ApiToken, Record, Remembered, Revision, changing, revisions_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -75,8 +75,20 @@ class MoveRefusedError(Exception):
     """Says why, in the user's language."""
 
 
+#: What changes what the public sees; a token needs a scope of its own for it.
+SEEN_BY_THE_PUBLIC = {"publish_records", "withdraw_records", "edit_published", "merge_records"}
+
+
 def allowed(user: Any, permission: str) -> bool:
-    return bool(user.has_perm(f"relations.{permission}"))
+    """Whether the account may, and the token by which it acts, if it does so by one."""
+    token = getattr(user, "api_token", None)
+    return (token is None or _in_scope(token, permission)) and bool(user.has_perm(f"relations.{permission}"))
+
+
+def _in_scope(token: ApiToken, permission: str) -> bool:
+    if permission.startswith("view_"):
+        return token.may_read_drafts
+    return token.may_publish if permission in SEEN_BY_THE_PUBLIC else token.may_write
 
 
 def moves_from(record: Record) -> list[Move]:

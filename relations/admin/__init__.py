@@ -16,6 +16,7 @@ from relations.admin import (
     revisions,
     sources,
     statements,
+    tokens,
     visits,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "revisions",
     "sources",
     "statements",
+    "tokens",
     "visits",
 ]
 

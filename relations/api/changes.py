@@ -16,6 +16,7 @@ from rest_framework.permissions import IsAdminUser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from relations.api.access import TokenAuthentication
 from relations.api.errors import ParameterError, PreconditionMissing, Stale
 from relations.api.versions import etag, is_meant
 from relations.filters.base import unknown
@@ -57,7 +58,7 @@ class RecordChanges:
         return getattr(self, "action", "") == "partial_update"
 
     def get_authenticators(self) -> list[Any]:
-        return [SessionAuthentication()] if self._is_change() else []
+        return [TokenAuthentication(), SessionAuthentication()] if self._is_change() else [TokenAuthentication()]
 
     def get_permissions(self) -> list[Any]:
         return [IsAdminUser()] if self._is_change() else super().get_permissions()  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Every refusal is a problem details object, RFC 9457, that names what it refuses."""
 
 import logging
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -36,6 +37,23 @@ class ParameterError(exceptions.APIException):
         ]
 
 
+class BodyError(exceptions.APIException):
+    """What is sent can be read, and breaks a rule of the desk. ``errors``: JSON pointer (RFC 6901) to reasons."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_detail = gettext_lazy("What was sent breaks rules of the desk: see the errors. Nothing was changed.")
+
+    def __init__(self, errors: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self.errors = [{"pointer": f"#{_short(pointer)}", "detail": _short(reason)} for pointer, reason in errors]
+
+
+class Conflict(exceptions.APIException):
+    """The state of the record does not allow it."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+
 class Withdrawn(exceptions.APIException):
     status_code = status.HTTP_410_GONE
     default_detail = gettext_lazy("This record was withdrawn.")
@@ -57,8 +75,14 @@ class Stale(exceptions.APIException):
         self.current, self.tag = current, tag
 
 
-class ParameterProblemSerializer(serializers.Serializer[Any]):
-    parameter = serializers.CharField(help_text=gettext_lazy("The parameter that is refused."))
+class RefusalSerializer(serializers.Serializer[Any]):
+    parameter = serializers.CharField(
+        required=False, help_text=gettext_lazy("The parameter or header that is refused.")
+    )
+    pointer = serializers.CharField(
+        required=False,
+        help_text=gettext_lazy("Where in the body it stands: a JSON pointer (RFC 6901), such as #/places/0/place."),
+    )
     detail = serializers.CharField(help_text=gettext_lazy("Why, and what to ask instead."))
 
 
@@ -67,8 +91,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(help_text=gettext_lazy("The status in words."))
     status = serializers.IntegerField(help_text=gettext_lazy("The HTTP status."))
     detail = serializers.CharField(help_text=gettext_lazy("What went wrong, for people."))
-    errors = ParameterProblemSerializer(  # type: ignore[assignment]
-        many=True, required=False, help_text=gettext_lazy("One entry per refused parameter.")
+    errors = RefusalSerializer(  # type: ignore[assignment]
+        many=True, required=False, help_text=gettext_lazy("One entry for each thing that is refused.")
     )
     current = serializers.DictField(
         required=False, help_text=gettext_lazy("The record as it is now, where a change was meant for another version.")
@@ -94,7 +118,7 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
         "status": response.status_code,
         "detail": _short(str(detail)),
     }
-    if isinstance(exc, ParameterError):
+    if isinstance(exc, ParameterError | BodyError):
         told["errors"] = exc.errors
     headers = {name: value for name, value in response.items() if name != "Content-Type"}
     if isinstance(exc, Stale):

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from relations.api import parameters
+from relations.api.access import TokenAuthentication
 from relations.api.changes import RecordChanges, change_serializer
 from relations.api.errors import ParameterError, Withdrawn
 from relations.api.pagination import RecordPagination
@@ -24,9 +25,9 @@ from relations.serializers import RecordSerializer
 
 
 class OpenView(APIView):
-    """Reading asks nobody who they are; what cannot be written is not forbidden but unknown."""
+    """Reading needs no token, but one that is not good is refused."""
 
-    authentication_classes = ()
+    authentication_classes = (TokenAuthentication,)
     permission_classes = (AllowAny,)
 
 

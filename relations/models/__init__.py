@@ -44,6 +44,7 @@ from relations.models.statement import (
     StatementTopic,
     StatementTranslation,
 )
+from relations.models.token import ApiToken
 from relations.models.topic import Topic
 from relations.models.versioned import Remembered, Versioned
 from relations.models.visit import (
@@ -57,6 +58,7 @@ from relations.models.visit import (
 )
 
 __all__ = [
+    "ApiToken",
     "CapacityNote",
     "Change",
     "Citation",

@@ -1,0 +1,87 @@
+"""Keys by which programs are known to the API, each with the rights of an account or fewer."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+#: So that a key that has strayed into a file is known for what it is.
+PREFIX = "rel_"
+#: So many of its letters are kept, by which its owner knows it again.
+SHOWN = len(PREFIX) + 6
+
+
+def digest_of(key: str) -> str:
+    """Keys are long and random, so that a plain hash cannot be tried out."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class ApiToken(models.Model):
+    """The key itself is shown once, where it is made, and is not kept."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="api_tokens",
+        verbose_name=_("account"),
+        help_text=_("Whose role it has; the history names this account."),
+    )
+    name = models.CharField(_("name"), max_length=100, help_text=_("Which program uses it, and what for."))
+    shown = models.CharField(
+        _("begins with"), max_length=16, editable=False, help_text=_("The first letters of the key.")
+    )
+    digest = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False, help_text=_("Of the key."))
+    may_read_drafts = models.BooleanField(
+        _("reads drafts"), default=False, help_text=_("It sees what is not published, as its account does.")
+    )
+    may_write = models.BooleanField(
+        _("writes"), default=False, help_text=_("It makes, changes and submits records, as far as its account may.")
+    )
+    may_publish = models.BooleanField(
+        _("publishes"),
+        default=False,
+        help_text=_("It changes what the public sees: publishes, corrects, withdraws, as far as its account may."),
+    )
+    created = models.DateTimeField(_("made"), auto_now_add=True, help_text=_("When it was made."))
+    expires = models.DateTimeField(_("expires"), help_text=_("From then on it is refused."))
+    last_used = models.DateTimeField(
+        _("last used"), null=True, blank=True, editable=False, help_text=_("To the minute.")
+    )
+    revoked = models.DateTimeField(
+        _("revoked"), null=True, blank=True, editable=False, help_text=_("Since then it is refused.")
+    )
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ("-created", "-id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(may_read_drafts=True) | Q(may_write=False, may_publish=False),
+                name="apitoken_sees_what_it_writes",
+                violation_error_message=_("Whoever writes or publishes reads drafts too: tick that as well."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.shown}…)"
+
+    def set_key(self) -> str:
+        """Give it a new key, and return it: it cannot be asked for again."""
+        key = PREFIX + secrets.token_urlsafe(32)
+        self.shown, self.digest = key[:SHOWN], digest_of(key)
+        return key
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked is None and timezone.now() < self.expires
+
+    @classmethod
+    def of(cls, key: str) -> Any:
+        """The token with this key, of whatever state, with its account; or None."""
+        return cls.objects.select_related("user").filter(digest=digest_of(key)).first()
