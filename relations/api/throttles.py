@@ -12,6 +12,8 @@ import math
 import time
 from typing import Any, NoReturn
 
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
 from django.utils.translation import ngettext
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import SAFE_METHODS
@@ -30,6 +32,7 @@ IPV6_NETWORK = 64
 class Throttle(SimpleRateThrottle):
     """``ident`` says whose requests are counted together; None: this rule is not for them."""
 
+    cache = ConnectionProxy(caches, "counts")  # type: ignore[assignment]
     timer = time.time
     #: Seconds until the count begins again.
     rest: int

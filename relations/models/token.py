@@ -5,6 +5,7 @@ import hashlib
 import secrets
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 PREFIX = "rel_"
 #: So many of its letters are kept, by which its owner knows it again.
 SHOWN = len(PREFIX) + 6
+#: Two years: nobody then remembers where it went.
+LONGEST = datetime.timedelta(days=731)
 #: Its last use is kept no more exactly, so that reading does not write each time.
 KEPT_EVERY = datetime.timedelta(minutes=1)
 
@@ -79,6 +82,13 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.shown}…)"
 
+    def clean(self) -> None:
+        now = timezone.now()
+        if self._state.adding and self.expires and not now < self.expires <= now + LONGEST:
+            raise ValidationError({"expires": _("A day to come is expected, within two years.")})
+        # Whoever writes must see what they write.
+        self.may_read_drafts = self.may_read_drafts or self.may_write or self.may_publish
+
     def set_key(self) -> str:
         """Give it a new key, and return it: it cannot be asked for again."""
         key = PREFIX + secrets.token_urlsafe(32)
@@ -111,3 +121,8 @@ class ApiToken(models.Model):
         unnoted = Q(last_used=None) | Q(last_used__lte=now - KEPT_EVERY)
         if self.last_used is None or self.last_used <= now - KEPT_EVERY:
             ApiToken.objects.filter(unnoted, pk=self.pk).update(last_used=now)
+
+    def revoke(self) -> bool:
+        """Whether it was this time that it was revoked: once is for good."""
+        self.revoked = timezone.now()
+        return bool(ApiToken.objects.filter(pk=self.pk, revoked=None).update(revoked=self.revoked))
