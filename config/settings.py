@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env_bool, env_choice, env_int, env_list, env_str, env_url, refused
+from config.env import env_bool, env_choice, env_int, env_list, env_rate, env_str, env_url, refused
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -65,8 +65,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", default=86_400 if HTTPS else 0)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-# Believed only where told to: a client can send this header as well as a proxy can.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("TRUST_PROXY", default=False) else None
+# Believed only where told to: a client can send these headers as well as a proxy can.
+TRUST_PROXY = env_bool("TRUST_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 # Whether other host names below the domain are https-only is not this site's to promise.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
@@ -100,6 +101,7 @@ INSTALLED_APPS = [
     # For its copy of htmx.
     "django_htmx",
     "import_export",
+    "corsheaders",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -109,6 +111,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before whatever may answer: without its headers, a program in a browser would not even learn of a refusal.
+    "relations.middleware.ReadingElsewhereMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "relations.middleware.CompressionMiddleware",
     "relations.middleware.CachingMiddleware",
@@ -184,6 +188,16 @@ DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}
 SERIALIZATION_MODULES = {"yaml": "relations.imports.fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Each process has its own. Of requests, the counts of very many addresses are kept; of pages, a few.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "counts": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "counts",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
@@ -234,7 +248,20 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "relations.api.errors.problem",
     # ?format= is a filter of the visits; the media type is asked for by the Accept header.
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_THROTTLE_RATES": {
+        "address": env_rate("API_RATE", "600/min"),
+        "token": env_rate("API_TOKEN_RATE", "3000/min"),
+        "writes": env_rate("API_WRITE_RATE", "600/min"),
+    },
+    # The last address in X-Forwarded-For is the one that the proxy in front has seen.
+    "NUM_PROXIES": 1 if TRUST_PROXY else 0,
 }
+# What anybody may read, a program in anybody's page may read; it writes from a server of its own.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["Authorization", "Accept", "Accept-Language", "Content-Type", "If-None-Match"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Relations",
     "DESCRIPTION": (

@@ -178,7 +178,8 @@ def test_a_published_quote_that_is_not_verbatim_is_refused(publisher: Member) ->
 
 
 def test_nobody_from_outside_changes_anything(client: Client, visit: Any) -> None:
-    assert problem(change(client, headers=WHY, title="Supper"))[0] == 403
+    refused = change(client, headers=WHY, title="Supper")
+    assert (problem(refused)[0], refused["WWW-Authenticate"]) == (401, 'Bearer realm="api"')
     client.force_login(User.objects.create_user("reader"))
     assert problem(change(client, headers=WHY, title="Supper"))[0] == 403
     assert revisions_of(visit).count() == 1

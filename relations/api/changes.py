@@ -86,7 +86,7 @@ class RecordChanges:
     def _answered(self, record: Any) -> tuple[Any, str]:
         answer = self.answer()  # type: ignore[attr-defined]
         model: Any = self.record_type.model
-        found = model._default_manager.filter(pk=record.pk).with_public_relations(answer.relations()).get()
+        found = self.with_relations(model._default_manager.filter(pk=record.pk), answer).get()  # type: ignore[attr-defined]
         told = answer.to_representation(found)
         return told, etag(found, told)
 

@@ -9,6 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from relations.api import errors
+from relations.choices import Status
 from relations.filters.fields import CountryFilter, RelatedFilter
 from relations.paging import DEFAULT_SIZE, MAX_SIZE
 from relations.serializers import ShapedField
@@ -47,7 +48,7 @@ class RecordSerializerExtension(OpenApiSerializerExtension):  # type: ignore[no-
 class ApiSchema(AutoSchema):
     """Says which errors there are, in which form."""
 
-    problems = (400, 404, 406)
+    problems: tuple[int, ...] = (400, 401, 404, 406, 429)
 
     def get_response_serializers(self) -> Any:
         words = {
@@ -55,10 +56,12 @@ class ApiSchema(AutoSchema):
             404: _("There is nothing at this address."),
             406: _("None of the media types asked for is offered."),
             410: _("The record was withdrawn; the detail says why."),
-            403: _("Nobody is logged in, or their role does not allow it; the detail says which."),
+            401: _("A token is needed, or the one that was sent is not good; the detail says which."),
+            403: _("The token or the role of the account does not allow it; the detail says why."),
             412: _("The record is another version by now; the current one stands in the answer."),
             415: _("The change is not sent as JSON."),
             428: _("The header If-Match is missing."),
+            429: _("Too many requests: ask again after as many seconds as the header Retry-After says."),
         }
         problem = {
             (status, errors.CONTENT_TYPE): OpenApiResponse(errors.ProblemSerializer, description=words[status])
@@ -87,8 +90,8 @@ class RecordSchema(ApiSchema):
     @property
     def problems(self) -> Any:  # type: ignore[override]
         if self.is_change:
-            return (400, 403, 404, 406, 412, 415, 428)
-        return (400, 404, 406) if self.is_list else (400, 404, 406, 410)
+            return (400, 401, 403, 404, 406, 412, 415, 428, 429)
+        return (400, 401, 403, 404, 406, 429) if self.is_list else (400, 401, 404, 406, 410, 429)
 
     @property
     def is_change(self) -> bool:
@@ -128,8 +131,8 @@ class RecordSchema(ApiSchema):
             )
         if self.is_change:
             return _(
-                "For staff who are logged in at the desk, under its rules: what is given is changed, the rest stays. "
-                "Rows, the state and the address name are not changed here."
+                "For tokens that write and for staff who are logged in at the desk, under its rules: what is given is "
+                "changed, the rest stays. Rows, the state and the address name are not changed here."
             )
         return _("The published record with this address name.")
 
@@ -147,7 +150,7 @@ class RecordSchema(ApiSchema):
             return [_slug(), *found, _tag(200, 304)]
         filterset = self.view.record_type.filterset(None, self.view.record_type.model.objects.none())
         filters = [_filter(name, each, filterset.form.fields[name]) for name, each in filterset.filters.items()]
-        return [*filters, *found, _page_size(), _cursor()]
+        return [*filters, *found, _page_size(), _cursor(), _status()]
 
 
 def _filter(name: str, declared: Any, field: Any) -> OpenApiParameter:
@@ -207,6 +210,11 @@ def _slug() -> OpenApiParameter:
 def _page_size() -> OpenApiParameter:
     schema = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
     return OpenApiParameter("page_size", schema, description=_("How many records a page holds."))
+
+
+def _status() -> OpenApiParameter:
+    words = _("Records in these states, separated by commas: for tokens that read drafts. Without it: published ones.")
+    return _several("status", Status.values, words)
 
 
 def _cursor() -> OpenApiParameter:

@@ -3,7 +3,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.commands import dumpdata
 
-from relations.models import CapacityNote, LikelyDuplicate, Merge, Revision
+from relations.models import ApiToken, CapacityNote, LikelyDuplicate, Merge, Revision
 from relations.models.history import HistoricalRow
 
 #: They name records by numbers, which are others in another database.
@@ -12,7 +12,11 @@ OF_THIS_DATABASE = (HistoricalRow, Revision, Merge, LikelyDuplicate, CapacityNot
 
 class Command(dumpdata.Command):
     def handle(self, *app_labels: Any, **options: Any) -> None:
-        """Fixtures (YAML) hold what the records say. What was done to them stays with the database."""
+        """Fixtures (YAML) hold what the records say. What was done to them stays with the database.
+
+        The tokens of the API are in no dump: whoever is given one is not given the keys.
+        """
+        options["exclude"] = [*options["exclude"], ApiToken._meta.label]
         if options["format"] == "yaml":
             kept = [
                 model._meta.label
