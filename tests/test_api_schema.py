@@ -104,17 +104,17 @@ def test_to_change_one_record_is_the_only_way_to_write() -> None:
 @each_type
 def test_a_change_says_who_may_make_it_and_how_it_is_refused(record_type: RecordType) -> None:
     change = schema()["paths"][f"/api/v1/{record_type.plural}/{{slug}}/"]["patch"]
-    refused = ("400", "403", "404", "406", "412", "415", "428")
+    refused = ("400", "401", "403", "404", "406", "412", "415", "428", "429")
     kinds = {status: list(answer.get("content", {})) for status, answer in change["responses"].items()}
     assert kinds == {"200": ["application/json"], **{key: ["application/problem+json"] for key in refused}}
-    assert change["security"] == [{"cookieAuth": []}]
+    assert change["security"] == [{"token": []}, {"cookieAuth": []}]
 
 
 @each_type
 def test_refusals_are_documented_as_problem_details(record_type: RecordType) -> None:
     path = schema()["paths"][f"/api/v1/{record_type.plural}/{{slug}}/"]["get"]["responses"]
     kinds = {status: list(answer.get("content", {})) for status, answer in path.items()}
-    refused = {key: ["application/problem+json"] for key in ("400", "404", "406", "410")}
+    refused = {key: ["application/problem+json"] for key in ("400", "401", "404", "406", "410", "429")}
     assert kinds == {"200": ["application/json"], "301": [], "304": [], **refused}
 
 

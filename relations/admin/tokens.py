@@ -26,7 +26,11 @@ from relations.models.token import LONGEST
 from relations.record_types import RECORD_TYPES
 from relations.workflow import SEEN_BY_THE_PUBLIC
 
-ModelForm = forms.ModelForm[ApiToken] if TYPE_CHECKING else forms.ModelForm
+# Django's classes are generic for the type checker only.
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[ApiToken]
+else:
+    ModelForm = forms.ModelForm
 
 #: Each scope with the permissions of which a role needs one, or else the scope allows nothing.
 SCOPES = {
@@ -58,7 +62,8 @@ def has_effect(user: Any, scope: str) -> bool:
 
 
 def scope_name(scope: str) -> str:
-    return str(ApiToken._meta.get_field(scope).verbose_name)
+    field: Any = ApiToken._meta.get_field(scope)
+    return str(field.verbose_name)
 
 
 def today() -> datetime.date:
@@ -129,8 +134,8 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnly, DeskAdmin):
-    list_display: Any = ("name", "state", "scopes", "expires_on", "last_used", "begins_with")
-    list_filter: Any = (StateFilter,)
+    list_display = ("name", "state", "scopes", "expires_on", "last_used", "begins_with")
+    list_filter = (StateFilter,)
     list_select_related = ("user",)
     save_on_top = False
     add_form_template = "admin/relations/token_add.html"
@@ -165,7 +170,7 @@ class ApiTokenAdmin(ReadOnly, DeskAdmin):
         if obj is not None:
             shown = ("name", "state", "scopes", "created", "expires_on", "last_used", "begins_with", "account")
             return [(None, {"fields": shown})]
-        roles = ", ".join(role_name(group).partition(":")[0] for group in request.user.groups.all())  # type: ignore[union-attr]
+        roles = ", ".join(role_name(group).partition(":")[0] for group in request.user.groups.all())
         told = gettext("Without any of these it reads what the public reads. It never may more than your account.")
         if roles:
             told = f"{told} {gettext('Your role: %(roles)s.') % {'roles': roles}}"

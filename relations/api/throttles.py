@@ -33,14 +33,16 @@ class Throttle(SimpleRateThrottle):
     """``ident`` says whose requests are counted together; None: this rule is not for them."""
 
     cache = ConnectionProxy(caches, "counts")  # type: ignore[assignment]
-    timer = time.time
+    num_requests: int | None
+    duration: int | None
     #: Seconds until the count begins again.
     rest: int
 
     def get_rate(self) -> str | None:
         # Asked each time: the framework's own remembers what it was told when it was loaded.
-        rates: dict[str, str | None] = api_settings.DEFAULT_THROTTLE_RATES
-        return rates[str(self.scope)]
+        rates: Any = api_settings.DEFAULT_THROTTLE_RATES
+        rate: str | None = rates[self.scope]
+        return rate
 
     def ident(self, request: Request) -> str | None:
         raise NotImplementedError
@@ -49,9 +51,9 @@ class Throttle(SimpleRateThrottle):
         whose = self.ident(request)
         if self.rate is None or whose is None:
             return True
-        length, now = int(self.duration or 0), self.timer()
+        length, now = self.duration or 0, time.time()
         self.rest = math.ceil(length - now % length)
-        most, counted = int(self.num_requests or 0), self.counted(f"{whose}_{int(now // length)}", length)
+        most, counted = self.num_requests or 0, self.counted(f"{whose}_{int(now // length)}", length)
         self.tell(view, POLICY, f'"{self.scope}";q={most};w={length}')
         self.tell(view, LEFT, f'"{self.scope}";r={max(0, most - counted)};t={self.rest}')
         return counted <= most
@@ -102,7 +104,7 @@ class WriteThrottle(Throttle):
 
 
 def is_known(request: Request) -> bool:
-    return bool(request.user and request.user.is_authenticated)
+    return bool(request.user.is_authenticated)
 
 
 def network(address: str) -> str:
@@ -138,6 +140,6 @@ class CountedView(APIView):
             "Too many requests: ask again in %(seconds)s seconds.",
             seconds,
         )
-        error = Throttled(detail=words % {"seconds": seconds})
+        error: Any = Throttled(detail=words % {"seconds": seconds})
         error.wait = seconds
         raise error

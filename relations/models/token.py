@@ -84,7 +84,8 @@ class ApiToken(models.Model):
 
     def clean(self) -> None:
         now = timezone.now()
-        if self._state.adding and self.expires and not now < self.expires <= now + LONGEST:
+        given: datetime.datetime | None = self.expires
+        if self._state.adding and given and not now < given <= now + LONGEST:
             raise ValidationError({"expires": _("A day to come is expected, within two years.")})
         # Whoever writes must see what they write.
         self.may_read_drafts = self.may_read_drafts or self.may_write or self.may_publish

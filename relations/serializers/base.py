@@ -1,7 +1,7 @@
 """What every record answers, and how an answer is narrowed (``fields``) or widened (``expand``)."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -60,7 +60,7 @@ class SourceReferenceSerializer(serializers.ModelSerializer[Source]):
         fields: tuple[str, ...] = ("slug", "filename", "sha256")
 
 
-def is_shown(record: Any, context: dict[str, Any]) -> bool:
+def is_shown(record: Any, context: Mapping[str, Any]) -> bool:
     """Whether a record that another one names may be told of."""
     return record is not None and bool(record.is_published or context.get("sees_drafts"))
 
