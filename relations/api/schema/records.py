@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiResponse
 
 from relations.api.schema import parameters
 from relations.api.schema.base import ApiSchema
+from relations.api.schema.linked_data import with_json_ld
 
 
 class RecordSchema(ApiSchema):
@@ -39,6 +40,7 @@ class RecordSchema(ApiSchema):
         if not self.is_list and not self.is_change:
             responses[304] = OpenApiResponse(description=_("The reader has this answer already."))
             responses[301] = OpenApiResponse(description=_("The record has moved; follow the Location header."))
+            responses = with_json_ld(responses)
         return responses
 
     def get_operation_id(self) -> str:
