@@ -130,7 +130,9 @@ class FollowTheMoney:
         return made(self.names.participant(participant.pk), SCHEMATA.get(kind, "Organization"), properties)
 
     def held(self, tenure: Tenure, posts: set[str], around: dict[int, Participant]) -> Iterator[Data]:
-        """The office, where it has not been told yet, and that the person held it."""
+        """The office, where it has not been told yet, and that the person held it: only persons hold one there."""
+        if tenure.person.kind != ParticipantKind.PERSON:
+            return
         post = self.names.post(tenure.body_id, tenure.office)
         around |= {tenure.body_id: tenure.body, tenure.person_id: tenure.person}
         if post not in posts:

@@ -87,7 +87,7 @@ class Popolo:
     def label(self, tenure: Tenure) -> str:
         held = edtf_value(tenure.held)
         words = _("%(office)s, %(body)s") % {"office": tenure.office, "body": tenure.body.title}
-        return words if says_all(held) else f"{words} ({held.label()})"
+        return words if says_all(held) else f"{words}: {held.label()}"
 
     def post(self, tenure: Tenure) -> Data:
         return {
