@@ -80,6 +80,8 @@ def check(entity: dict[str, Any], entities: Entities) -> None:
         assert len(set(values)) == len(values)
         if name in DATES:
             assert all(re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value) for value in values)
+        if name in ("createdAt", "modifiedAt"):
+            assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", value) for value in values)
         if name in ("country", "jurisdiction"):
             assert all(re.fullmatch("[a-z]{2}|suhh|yucs|csxx|cshh", value) for value in values)
         if name in ENTITIES:

@@ -6,15 +6,12 @@ asks.
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
-from django.http import HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect, StreamingHttpResponse
-from django.urls import path, re_path, reverse
-from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language, override
+from django.http import HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
+from django.urls import re_path, reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
@@ -27,10 +24,9 @@ from rest_framework.views import APIView
 from relations.api import parameters
 from relations.api.access import TokenAuthentication
 from relations.api.errors import ParameterError, Withdrawn
-from relations.api.schema.linked_data import FileSchema, LinkedSchema
+from relations.api.schema.linked_data import LinkedSchema
 from relations.api.versions import etag, is_known
 from relations.choices import ParticipantKind
-from relations.filters.base import ORDERINGS
 from relations.linked_data import thing
 from relations.linked_data.follow_the_money import PATHS as FTM_PATHS
 from relations.linked_data.follow_the_money import FollowTheMoney, as_line
@@ -183,82 +179,6 @@ def site(record: Any, address: str) -> str:
     return address.removesuffix(record.get_absolute_url())
 
 
-class FileView(APIView):
-    """All the participants that answer a question, in other words, sent as they are read."""
-
-    authentication_classes = (TokenAuthentication,)
-    permission_classes = (AllowAny,)
-    content_negotiation_class = ByEnding
-    schema = FileSchema()
-    ending = ""
-    #: What is appended where a file breaks off that looks whole nevertheless.
-    looks_whole = False
-
-    def get(self, request: Request) -> HttpResponseBase:
-        filterset = PARTICIPANTS.filterset(request.GET, queryset=PARTICIPANTS.model.objects.published())
-        if errors := filterset.parameter_errors():
-            raise ParameterError(errors)
-        address = request.build_absolute_uri("/").removesuffix("/")
-        pieces = self.pieces(address, still(filterset)) if request.method == "GET" else iter(())
-        name = f"participants-{timezone.localdate().isoformat()}.{self.ending}.json"
-        headers = {
-            "Content-Type": self.renderer_classes[0].media_type,
-            "Content-Disposition": content_disposition_header(True, name) or "",
-            "X-Robots-Tag": "noindex",
-        }
-        return StreamingHttpResponse(sent(pieces, looks_whole=self.looks_whole), headers=headers)
-
-    def pieces(self, address: str, participants: Any) -> Iterator[str]:
-        raise NotImplementedError
-
-
-class PopoloFileView(FileView):
-    renderer_classes = (JSONRenderer,)
-    ending = "popolo"
-
-    def pieces(self, address: str, participants: Any) -> Iterator[str]:
-        return Popolo(address).everything(participants)
-
-
-class FollowTheMoneyFileView(FileView):
-    renderer_classes = (EntityRenderer,)
-    ending = "ftm"
-    looks_whole = True
-
-    def pieces(self, address: str, participants: Any) -> Iterator[str]:
-        lines: list[str] = []
-        for entity in FollowTheMoney(address).everything(participants):
-            lines.append(as_line(entity))
-            if len(lines) == 200:
-                yield "".join(lines)
-                lines = []
-        yield "".join(lines)
-
-
-def still(filterset: Any) -> Any:
-    """A record that is changed while a list by changes is read would come up again at its end, and again."""
-    records = filterset.records()
-    column = ORDERINGS[filterset.form.cleaned_data.get("ordering") or filterset.default_ordering][0]
-    return records.filter(updated__lte=timezone.now()) if column == "updated" else records
-
-
-def sent(pieces: Iterator[str], *, looks_whole: bool) -> Iterator[bytes]:
-    """In the language of the request, which is another's once the answer is under way."""
-    language, broken = get_language() or "en", _("INCOMPLETE: the server failed here. Ask again.")
-    while True:
-        try:
-            with override(language):
-                piece = next(pieces, None)
-        except Exception:
-            logger.exception("A file of participants broke off")
-            if looks_whole:
-                yield f"{broken}\n".encode()
-            raise
-        if piece is None:
-            return
-        yield piece.encode()
-
-
 class LinkedRecords:
     """Mixed into the viewset of a record type: a record also answers as JSON-LD, where that is accepted."""
 
@@ -290,9 +210,8 @@ def linked_addresses() -> list[Any]:
         )
         for each in RECORD_TYPES.values()
     ]
-    for one, many in ((PopoloView, PopoloFileView), (FollowTheMoneyView, FollowTheMoneyFileView)):
-        found += [
-            path(f"participants.{many.ending}", many.as_view(), name=f"participants-all-{many.ending}"),
-            re_path(rf"^participants/{SLUG}\.{one.ending}\Z", one.as_view(), name=f"participants-{one.ending}"),
-        ]
+    found += [
+        re_path(rf"^participants/{SLUG}\.{each.ending}\Z", each.as_view(), name=f"participants-{each.ending}")
+        for each in (PopoloView, FollowTheMoneyView)
+    ]
     return found

@@ -4,6 +4,7 @@ Every value stands in a list, and an entity names another by its id. The model h
 It takes dates by their beginning, so a year or a month is a date there; what else a date says stands in a description.
 """
 
+import datetime
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -117,8 +118,8 @@ class FollowTheMoney:
             "wikidataId": [participant.wikidata],
             "parent": [] if is_person else [participant.parent and self.names.participant(participant.parent.pk)],
             "sourceUrl": [self.site + participant.get_absolute_url(), *self.sources(participant)],
-            "createdAt": [participant.created.isoformat()],
-            "modifiedAt": [participant.updated.isoformat()],
+            "createdAt": [instant(participant.created)],
+            "modifiedAt": [instant(participant.updated)],
         }
         brief = self.brief(participant)
         return made(brief["id"], brief["schema"], brief["properties"] | properties)
@@ -178,6 +179,11 @@ class FollowTheMoney:
 def country_of(participant: Participant) -> str:
     code = participant.code
     return code.lower() if len(code) == 2 or code in FORMER_COUNTRIES else ""
+
+
+def instant(moment: datetime.datetime) -> str:
+    """The model knows no zones: UTC, to the second."""
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def made(name: str, schema: str, properties: dict[str, list[Any]]) -> Data:
