@@ -15,6 +15,7 @@ from relations.api import access, parameters
 from relations.api.access import TokenAuthentication
 from relations.api.changes import RecordChanges, change_serializer
 from relations.api.errors import ParameterError, Withdrawn
+from relations.api.linked_data import LinkedRecords
 from relations.api.pagination import RecordPagination
 from relations.api.schema import ApiSchema, RecordSchema
 from relations.api.throttles import CountedView
@@ -98,7 +99,7 @@ class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
 def viewset(record_type: RecordType) -> type[RecordViewSet]:
     return type(
         f"{record_type.model.__name__}ViewSet",
-        (RecordViewSet,),
+        (LinkedRecords, RecordViewSet),
         {
             "record_type": record_type,
             "serializer_class": record_type.serializer,
