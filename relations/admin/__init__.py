@@ -18,6 +18,7 @@ from relations.admin import (
     statements,
     tokens,
     visits,
+    webhooks,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "statements",
     "tokens",
     "visits",
+    "webhooks",
 ]
 
 admin.site.site_header = _("Relations")

@@ -3,11 +3,11 @@ from typing import Any
 from django.apps import apps
 from django.core.management.commands import dumpdata
 
-from relations.models import CapacityNote, LikelyDuplicate, Merge, Revision
+from relations.models import CapacityNote, Delivery, LikelyDuplicate, Merge, Revision, Webhook
 from relations.models.history import HistoricalRow
 
-#: They name records by numbers, which are others in another database.
-OF_THIS_DATABASE = (HistoricalRow, Revision, Merge, LikelyDuplicate, CapacityNote)
+#: They name records by numbers, which are others in another database; or hold secrets.
+OF_THIS_DATABASE = (HistoricalRow, Revision, Merge, LikelyDuplicate, CapacityNote, Webhook, Delivery)
 
 
 class Command(dumpdata.Command):
