@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from relations.admin import (
     accounts,
     commitments,
+    deliveries,
     documents,
     duplicates,
     figures,
@@ -24,6 +25,7 @@ from relations.admin import (
 __all__ = [
     "accounts",
     "commitments",
+    "deliveries",
     "documents",
     "duplicates",
     "figures",
