@@ -45,6 +45,14 @@ def secret_key(debug: bool, kept_in: Path) -> str:
 DEBUG = env_bool("DEBUG", default=env_str("SECRET_KEY") is None)
 SECRET_KEY = secret_key(DEBUG, VAR_DIR / "secret_key")
 
+
+def site_url(hosts: list[str]) -> str:
+    """Without a slash at the end. Empty where nothing says what it is."""
+    host = next((host for host in hosts if not host.startswith(("*", "."))), "")
+    default = f"{'https' if HTTPS else 'http'}://{host}" if host else "http://127.0.0.1:8000" if DEBUG else ""
+    return env_url("SITE_URL", default, ("http", "https")).rstrip("/")
+
+
 # --- who may reach it, and how ---------------------------------------------------------------------------------------
 
 ALLOWED_HOSTS = env_list(
@@ -106,6 +114,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
 ]
 
@@ -222,6 +232,17 @@ SIMPLE_HISTORY_DATE_INDEX = False
 
 # A desk of one person has nobody else to publish.
 PUBLISH_OWN_RECORDS = env_bool("PUBLISH_OWN_RECORDS", default=False)
+
+# --- what it does by itself, and whom it tells -----------------------------------------------------------------------
+
+# In the database, beside what they are about: "manage.py db_worker" does them, and nothing does them in a request.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# The address that readers know it by, where no request says so.
+SITE_URL = site_url(ALLOWED_HOSTS)
+# For receivers in the same house. Whoever manages webhooks can then make this server ask its neighbours.
+WEBHOOKS_MAY_REACH_PRIVATE = env_bool("WEBHOOKS_MAY_REACH_PRIVATE", default=False)
+WEBHOOKS_MAY_USE_HTTP = env_bool("WEBHOOKS_MAY_USE_HTTP", default=False)
 
 # --- language and time -----------------------------------------------------------------------------------------------
 

@@ -63,7 +63,14 @@ MOVES = {
 ROLES: dict[str, tuple[str, ...]] = {
     "contributor": ("submit_records",),
     "editor": ("edit_any_draft", "return_records"),
-    "publisher": ("publish_records", "withdraw_records", "edit_published", "merge_records", "import_records"),
+    "publisher": (
+        "publish_records",
+        "withdraw_records",
+        "edit_published",
+        "merge_records",
+        "import_records",
+        "manage_webhooks",
+    ),
     "administrator": (),
 }
 

@@ -56,6 +56,7 @@ from relations.models.visit import (
     VisitTopic,
     VisitTranslation,
 )
+from relations.models.webhook import Delivery, DeliveryState, OffReason, Webhook, WebhookEvent
 
 __all__ = [
     "ApiToken",
@@ -71,6 +72,8 @@ __all__ = [
     "CommitmentTopic",
     "CommitmentTranslation",
     "CountryMembership",
+    "Delivery",
+    "DeliveryState",
     "Document",
     "DocumentCitation",
     "DocumentCountry",
@@ -89,6 +92,7 @@ __all__ = [
     "Membership",
     "Merge",
     "Name",
+    "OffReason",
     "Participant",
     "ParticipantCitation",
     "ParticipantName",
@@ -124,6 +128,8 @@ __all__ = [
     "VisitPlace",
     "VisitTopic",
     "VisitTranslation",
+    "Webhook",
+    "WebhookEvent",
     "changing",
     "revisions_of",
     "this_change",
