@@ -10,11 +10,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from relations.choices import Status
 from relations.models import Delivery, Webhook
-from relations.webhooks.tasks import DBTaskResult
 from tests.conftest import Member
 from tests.desk import form_data
 from tests.factories import VisitFactory

@@ -1,5 +1,6 @@
 """What webhooks were told, and what came of it."""
 
+import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -93,7 +94,7 @@ class DeliveryAdmin(ReadOnly, DeskAdmin):
         delivery = self.get_object(request, object_id)
         if delivery is not None:
             tries = [
-                {**each, "at": timezone.datetime.fromisoformat(each["at"])} for each in reversed(delivery.attempts)
+                {**each, "at": datetime.datetime.fromisoformat(each["at"])} for each in reversed(delivery.attempts)
             ]
             kwargs["extra_context"] = {"attempts": tries, "may_send_again": bool(delivery.body)}
         return super().change_view(request, object_id, *args, **kwargs)

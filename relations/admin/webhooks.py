@@ -89,9 +89,10 @@ class WebhookAdmin(DeskAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else ("name", "url", "types", "events", "active")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Webhook]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         tried = Delivery.objects.filter(webhook=OuterRef("pk")).exclude(attempts=[]).order_by("-pk")
-        return super().get_queryset(request).annotate(last_attempts=Subquery(tried.values("attempts")[:1]))
+        listed: QuerySet[Any] = super().get_queryset(request)
+        return listed.annotate(last_attempts=Subquery(tried.values("attempts")[:1]))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
