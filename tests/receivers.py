@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from relations.models import Webhook
-from relations.webhooks.tasks import DBTaskResult
 
 
 @dataclass

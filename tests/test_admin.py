@@ -12,6 +12,7 @@ from relations.admin.labels import APART
 from relations.choices import ParticipantKind
 from relations.models import (
     CapacityNote,
+    Delivery,
     FormerAddress,
     LikelyDuplicate,
     Merge,
@@ -93,7 +94,7 @@ def test_the_pages_of_the_desk_open(superuser: Client, model: type[models.Model]
         assert superuser.get(address(model, "changelist"), asked).status_code == 200
     assert superuser.get(address(model, "change", record.pk)).status_code == 200
     written_by_itself = dict.fromkeys((FormerAddress, CapacityNote), (200, 403))
-    written_by_itself |= dict.fromkeys((Revision, Merge, LikelyDuplicate), (403, 403))
+    written_by_itself |= dict.fromkeys((Revision, Merge, LikelyDuplicate, Delivery), (403, 403))
     # What was published is withdrawn, not deleted: the answer leads back to its page.
     was_published = (302, 200) if isinstance(getattr(record, "root", None), Record) else (200, 200)
     answers = [superuser.get(address(model, *asked)) for asked in (("delete", record.pk), ("add",))]

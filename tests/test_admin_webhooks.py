@@ -10,11 +10,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from relations.choices import Status
 from relations.models import Delivery, Webhook
-from relations.webhooks.tasks import DBTaskResult
 from tests.conftest import Member
 from tests.desk import form_data
 from tests.factories import VisitFactory
@@ -183,12 +183,12 @@ def receiver(settings: Settings) -> Iterator[Receiver]:
         yield receiver
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_test_is_sent_by_the_worker_and_its_answer_listed(
-    hook: Webhook, receiver: Receiver, publisher: Member, django_capture_on_commit_callbacks: Any
+    hook: Webhook, receiver: Receiver, publisher: Member
 ) -> None:
     Webhook.objects.update(url=receiver.url)
-    with django_capture_on_commit_callbacks(execute=True):
-        response = publisher.post(page_of(hook, "test"), follow=True)
+    response = publisher.post(page_of(hook, "test"), follow=True)
     assert receiver.received == []
     assert "The test is on its way" in words(response)
     assert "It has not been tried yet." in words(response)
@@ -199,13 +199,11 @@ def test_a_test_is_sent_by_the_worker_and_its_answer_listed(
         assert re.search(r"200(</strong>)?\s+(<pre>)?heard you", words(publisher.get(page))), page
 
 
-def test_what_a_receiver_answers_is_shown_as_text(
-    hook: Webhook, receiver: Receiver, publisher: Member, django_capture_on_commit_callbacks: Any
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_what_a_receiver_answers_is_shown_as_text(hook: Webhook, receiver: Receiver, publisher: Member) -> None:
     Webhook.objects.update(url=receiver.url)
     receiver.status, receiver.answer = 500, b"<script>alert(1)</script><img src=x onerror=alert(2)>"
-    with django_capture_on_commit_callbacks(execute=True):
-        VisitFactory.create(slug="supper", status=Status.PUBLISHED)
+    VisitFactory.create(slug="supper", status=Status.PUBLISHED)
     work()
     delivery = hook.deliveries.get()
     for page in (LIST, page_of(hook), page_of_delivery(delivery), DELIVERIES):
@@ -215,17 +213,14 @@ def test_what_a_receiver_answers_is_shown_as_text(
         assert "<img src=x" not in shown
 
 
-def test_a_delivery_is_sent_again_at_a_click(
-    hook: Webhook, receiver: Receiver, publisher: Member, django_capture_on_commit_callbacks: Any
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_delivery_is_sent_again_at_a_click(hook: Webhook, receiver: Receiver, publisher: Member) -> None:
     Webhook.objects.update(url=receiver.url)
-    with django_capture_on_commit_callbacks(execute=True):
-        VisitFactory.create(slug="supper", status=Status.PUBLISHED)
+    VisitFactory.create(slug="supper", status=Status.PUBLISHED)
     work()
     delivery = hook.deliveries.get()
     assert "Send again" in words(publisher.get(page_of_delivery(delivery)))
-    with django_capture_on_commit_callbacks(execute=True):
-        publisher.post(page_of_delivery(delivery, "again"))
+    publisher.post(page_of_delivery(delivery, "again"))
     work()
     assert [got.told["id"] for got in receiver.received] == [delivery.uid] * 2
     Webhook.objects.update(active=False, off_since=timezone.now(), off_reason="gone")

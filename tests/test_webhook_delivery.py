@@ -18,7 +18,9 @@ import pytest
 from django.conf import settings as project_settings
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from relations.choices import Status
@@ -26,7 +28,7 @@ from relations.models import Delivery, DeliveryState, Visit, Webhook, changing
 from relations.webhooks import delivering, send_again, send_test, stuck_since
 from relations.webhooks.delivering import BACKOFF, MOST_FAILURES
 from relations.webhooks.messages import signature
-from relations.webhooks.tasks import DBTaskResult, deliver, look_after, prune
+from relations.webhooks.tasks import deliver, look_after, prune
 from relations.workflow import move
 from tests.factories import VisitFactory
 from tests.receivers import Receiver, in_the_house, receiving, webhook, work
@@ -60,14 +62,10 @@ def published(**values: Any) -> Visit:
 def later(**passed: float) -> None:
     """So much time has passed: whatever waits has waited so much longer."""
     by = datetime.timedelta(**passed)
-    for each in Webhook.objects.exclude(rests_until=None):
-        Webhook.objects.filter(pk=each.pk).update(rests_until=each.rests_until - by)
-    for each in Webhook.objects.exclude(busy_until=None):
-        Webhook.objects.filter(pk=each.pk).update(busy_until=each.busy_until - by)
-    for delivery in Delivery.objects.exclude(next_try=None):
-        Delivery.objects.filter(pk=delivery.pk).update(next_try=delivery.next_try - by)
-    for task in DBTaskResult.objects.filter(run_after__lt=timezone.now() + datetime.timedelta(days=1_000)):
-        DBTaskResult.objects.filter(pk=task.pk).update(run_after=task.run_after - by)
+    for model, name in ((Webhook, "rests_until"), (Webhook, "busy_until"), (Delivery, "next_try")):
+        model._default_manager.exclude(**{name: None}).update(**{name: F(name) - by})
+    deferred = DBTaskResult.objects.filter(run_after__lt=timezone.now() + datetime.timedelta(days=1_000))
+    deferred.update(run_after=F("run_after") - by)
 
 
 def state(hook: Webhook) -> tuple[bool, str, int]:
@@ -210,6 +208,7 @@ def test_a_failure_is_tried_again_after_a_while_under_the_same_number(hook: Webh
     delivery = only(hook)
     assert (delivery.state, delivery.tries, len(receiver.received)) == (DeliveryState.WAITING, 1, 1)
     assert (delivery.attempts[0]["status"], delivery.attempts[0]["answer"]) == (503, "<b>closed</b> today")
+    assert delivery.next_try is not None
     wait = delivery.next_try - timezone.now()
     assert BACKOFF[0] - datetime.timedelta(seconds=30) < wait < BACKOFF[0] * 1.1
     (task,) = DBTaskResult.objects.filter(status="READY", run_after__lte=delivery.next_try)

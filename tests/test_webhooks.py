@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from relations.choices import Status
@@ -18,7 +19,6 @@ from relations.models import Delivery, DeliveryState, Visit, Webhook, changing
 from relations.record_types import RECORD_TYPES
 from relations.webhooks.delivering import prepare
 from relations.webhooks.events import happened
-from relations.webhooks.tasks import DBTaskResult
 from relations.workflow import move
 from tests.conftest import Member
 from tests.desk import Page

@@ -1,9 +1,11 @@
 """What webhooks were told, and what came of it."""
 
+import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -16,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from relations.admin.base import DeskAdmin
 from relations.admin.rights import ReadOnly
-from relations.models import Delivery
+from relations.models import Delivery, WebhookEvent
+from relations.models.webhook import TEST
 from relations.record_types import RECORD_TYPES
 from relations.webhooks import send_again
 from relations.workflow import allowed
@@ -37,19 +40,30 @@ def page_of(delivery: Delivery) -> str:
     return reverse("admin:relations_delivery_change", args=[delivery.pk])
 
 
-def answer_of(delivery: Delivery) -> str:
+def answer_of(attempts: list[dict[str, Any]]) -> str:
     """What came of the last try, in a line."""
-    if not delivery.attempts:
+    if not attempts:
         return ""
-    last = delivery.attempts[-1]
+    last = attempts[-1]
     told = " ".join(str(each) for each in (last["status"], last["error"] or last["answer"]) if each)
     return told if len(told) <= SHORT else f"{told[:SHORT]}…"
+
+
+class EventFilter(admin.SimpleListFilter):
+    title = _("event")
+    parameter_name = "event"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*WebhookEvent.choices, (TEST, _("test"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(event=self.value()) if self.value() else queryset
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly, DeskAdmin):
     list_display = ("what", "webhook", "event", "occurred", "state", "tries", "next_try", "answered")
-    list_filter = ("state", "event", "webhook")
+    list_filter = ("state", EventFilter, "webhook")
     list_select_related = ("webhook",)
     fields = ("webhook", "event", "slug", "version", "occurred", "state", "tries", "next_try", "uid", "body_sent")
     readonly_fields = (*fields,)
@@ -70,7 +84,7 @@ class DeliveryAdmin(ReadOnly, DeskAdmin):
 
     @admin.display(description=_("last answer"))
     def answered(self, delivery: Delivery) -> str:
-        return answer_of(delivery)
+        return answer_of(delivery.attempts)
 
     @admin.display(description=_("body"))
     def body_sent(self, delivery: Delivery) -> SafeString:
@@ -80,7 +94,7 @@ class DeliveryAdmin(ReadOnly, DeskAdmin):
         delivery = self.get_object(request, object_id)
         if delivery is not None:
             tries = [
-                {**each, "at": timezone.datetime.fromisoformat(each["at"])} for each in reversed(delivery.attempts)
+                {**each, "at": datetime.datetime.fromisoformat(each["at"])} for each in reversed(delivery.attempts)
             ]
             kwargs["extra_context"] = {"attempts": tries, "may_send_again": bool(delivery.body)}
         return super().change_view(request, object_id, *args, **kwargs)

@@ -57,7 +57,7 @@ def let_go(webhook: Webhook) -> datetime.datetime | None:
     if not Webhook.objects.filter(pk=webhook.pk, busy_until=webhook.busy_until).update(busy_until=None):
         return None
     found = Webhook.objects.filter(pk=webhook.pk).first()
-    return found and due_at(found, timezone.now())
+    return due_at(found, timezone.now()) if found else None
 
 
 def due_at(webhook: Webhook, now: datetime.datetime) -> datetime.datetime | None:

@@ -66,6 +66,7 @@ from tests.factories.visits import (
     VisitPlaceFactory,
     VisitTopicFactory,
 )
+from tests.factories.webhooks import DeliveryFactory, WebhookFactory
 from tests.factories.who import (
     BodyFactory,
     NameFactory,
@@ -98,6 +99,7 @@ __all__ = [
     "CommitmentTranslationFactory",
     "CountryFactory",
     "DatedFactory",
+    "DeliveryFactory",
     "DocumentCitationFactory",
     "DocumentCountryFactory",
     "DocumentFactory",
@@ -149,6 +151,7 @@ __all__ = [
     "VisitPlaceFactory",
     "VisitTopicFactory",
     "VisitTranslationFactory",
+    "WebhookFactory",
     "factory_of",
     "passage",
     "sha256",
