@@ -1,13 +1,14 @@
 """Desks of drafts and published records at random; every public address is asked, and holds not one word of a draft."""
 
 import gzip
+import json
 import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import combinations
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 import time_machine
@@ -30,7 +31,7 @@ from tests.random_desk import SECRET, TOLD, RandomDesk, forget_what_is_hidden, r
 pytestmark = pytest.mark.django_db
 
 #: So many addresses are asked of one desk: those that must be, and of those that pages lead to as many as fit.
-ASKED = 550
+ASKED = 800
 FURTHER = 8
 #: Public addresses that are asked as they are.
 WITHOUT_QUESTION = (
@@ -109,14 +110,32 @@ def of_type(record_type: RecordType) -> Iterator[str]:
     yield from (f"/{plural}/by/{name}/" for name in facets)
     expanded = ",".join(record_type.serializer.expandable())
     yield from (f"/api/v1/{plural}/", f"/api/v1/{plural}/?expand={expanded}")
+    if record_type.name == "participant":
+        yield from (f"/api/v1/{plural}.{ending}" for ending in ("popolo", "ftm"))
 
 
 def of_record(record: Any) -> Iterator[str]:
     page = record.get_absolute_url()
     yield from (page, reverse(f"api:{record.plural}-detail", args=[record.slug]))
     yield from (f"{page.removesuffix('/')}.{form}" for form in FORMS)
+    yield f"/api/v1{page.removesuffix('/')}.jsonld"
     if record.type == "participant":
         yield f"{page}?as_of={IN_OFFICE}"
+        yield from (f"/api/v1{page.removesuffix('/')}.{ending}" for ending in ("popolo", "ftm"))
+    if record.type in ("participant", "place"):
+        yield from of_reconciliation(record)
+
+
+def of_reconciliation(record: Any) -> Iterator[str]:
+    service = f"/api/v1/reconcile/{record.plural}/"
+    names = [{"query": text} for text in (record.title, record.title[:-1], record.slug)]
+    asked = {
+        "queries": {f"q{number}": each for number, each in enumerate(names)},
+        "extend": {"ids": [record.slug], "properties": [{"id": name} for name in ("country", "parent", "names")]},
+    }
+    yield from (f"{service}?{urlencode({name: json.dumps(each)})}" for name, each in asked.items())
+    yield f"{service}suggest/entity/?{urlencode({'prefix': record.title[:5]})}"
+    yield from (f"{service}{face}/{record.slug}/" for face in ("flyout", "preview"))
 
 
 def links(page: str, at: str) -> Iterator[str]:

@@ -160,7 +160,7 @@ def day_asked(request: Request, record_type: RecordType) -> date | None:
 class PopoloView(LinkedView):
     renderer_classes = (JSONRenderer,)
     ending = "popolo"
-    paths = (*POPOLO_PATHS, OFFICES)  # type: ignore[assignment]
+    paths = (*POPOLO_PATHS, OFFICES)
 
     def tell(self, record: Any, address: str) -> Any:
         return Popolo(site(record, address)).document(record, holders_of(record))
@@ -169,7 +169,7 @@ class PopoloView(LinkedView):
 class FollowTheMoneyView(LinkedView):
     renderer_classes = (EntityRenderer,)
     ending = "ftm"
-    paths = FTM_PATHS  # type: ignore[assignment]
+    paths = FTM_PATHS
 
     def tell(self, record: Any, address: str) -> Any:
         return [*FollowTheMoney(site(record, address)).entities(record, holders_of(record))]

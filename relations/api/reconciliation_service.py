@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.urls import reverse
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from relations.api.access import TokenAuthentication
@@ -24,7 +23,7 @@ class ServiceView(APIView):
         """As the specification asks of every address of a service."""
         return {**super().default_response_headers, "Access-Control-Allow-Origin": "*"}
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """What a browser asks before it sends JSON from another site."""
         allowed = ", ".join(self.allowed_methods)
         headers = {

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from relations.linked_data.reconciling.candidates import SLUG
 from relations.linked_data.reconciling.services import Property, Service, Value
 from relations.models import FormerAddress
 
@@ -17,11 +18,12 @@ def extended(service: Service, ids: Sequence[str], properties: Sequence[str]) ->
 
     An id that a record once had is still known, since spreadsheets are kept for longer than addresses.
     """
-    now = _addresses(service, ids)
+    # What can be no id is none, and some databases take it for an error.
+    now = _addresses(service, [each for each in ids if SLUG.fullmatch(each)])
     paths = {_BESIDE[name] for name in properties if name in _BESIDE}
     records = service.model.objects.published().filter(slug__in={*now.values()}).with_public_relations(sorted(paths))
     by_slug = {record.slug: record for record in records}
-    return {each: _values(service, by_slug.get(now[each]), properties) for each in ids}
+    return {each: _values(service, by_slug.get(now.get(each, "")), properties) for each in ids}
 
 
 def _addresses(service: Service, ids: Sequence[str]) -> dict[str, str]:
