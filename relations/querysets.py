@@ -4,11 +4,25 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from relations import neighbours
 from relations.choices import BINDING_LIVES, ENDED_LIVES, CommitmentState, DocumentRelationKind, Standing, Status
 from relations.edtf import END_NOT_KNOWN
 from relations.fields import overlap_q
@@ -28,8 +42,7 @@ class NaturalKeyQuerySet(models.QuerySet[M_co]):
 NaturalKeyManager = models.Manager.from_queryset(NaturalKeyQuerySet)
 
 
-def is_record(model: Any) -> bool:
-    return isinstance(model, type) and issubclass(model, models.Model) and hasattr(model, "plural")
+is_record = neighbours.is_record
 
 
 class RecordQuerySet(NaturalKeyQuerySet[M_co]):
@@ -73,6 +86,38 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
         wanted = self.model.answer_relations if paths is None else paths  # type: ignore[attr-defined]
         return self.prefetch_related(*public_prefetches(self.model, wanted))
 
+    def changed_since(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Self:
+        """Records whose answer may be another since then: they changed, or something that is shown beside them.
+
+        ``paths``: what the answer shows, as ``with_public_relations`` takes it.
+        """
+        beside = Q(updated__lt=moment, pk__in=self.numbers_beside(moment, paths))
+        return self.filter(Q(updated__gte=moment) | beside)
+
+    def changed_beside(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Self:
+        """Those of ``changed_since`` that have not changed themselves."""
+        return self.filter(updated__lt=moment, pk__in=self.numbers_beside(moment, paths))
+
+    def numbers_beside(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Any:
+        """One query for each way to something that is shown, each by an index of its own."""
+        wanted = self.model.answer_relations if paths is None else paths  # type: ignore[attr-defined]
+        everything = self.model._base_manager.order_by()
+        found = [
+            everything.filter(**{f"{way}__in": changed}).values("pk")
+            for way, changed in neighbours.ways(self.model, wanted, moment)
+        ]
+        return everything.filter(self.turned_q(moment)).values("pk").union(*found)
+
+    def turned_q(self, moment: datetime.datetime) -> Q:
+        """What tells another thing today than it told then, though nobody has changed anything."""
+        return Q(pk__in=())
+
+    def gone_since(self, moment: datetime.datetime) -> Self:
+        """What the public had seen, and what was withdrawn or merged since. A draft that was merged was never seen."""
+        seen: Any = apps.get_model("relations", "Revision")._default_manager
+        told = seen.filter(type=self.model._meta.model_name, record_id=OuterRef("pk"), to_status=Status.PUBLISHED)
+        return self.filter(Exists(told), status=Status.WITHDRAWN, updated__gte=moment)
+
 
 RecordManager = models.Manager.from_queryset(RecordQuerySet)
 
@@ -95,15 +140,18 @@ def start_not_known_q(field: str) -> Q:
     return Q(**{field: ""}) | Q(**{f"{field}__startswith": "/"}) | Q(**{f"{field}__startswith": ".."})
 
 
-#: Read beside a record as rows are, but by its type and number.
-CORRECTIONS = "corrections"
-
-
 def public_prefetches(model: type[models.Model], paths: Iterable[str]) -> list[Any]:
     return [
-        path if path.rpartition("__")[2] == CORRECTIONS else Prefetch(path, queryset=public_related(model, path))
+        path
+        if path.rpartition("__")[2] in neighbours.WITHOUT_KEY
+        else Prefetch(path, queryset=public_related(model, path))
         for path in dict.fromkeys(paths)
     ]
+
+
+def read_beside(model: type[models.Model], records: list[Any], paths: Iterable[str]) -> None:
+    """As ``with_public_relations``, for records that are read already."""
+    prefetch_related_objects(records, *public_prefetches(model, paths))
 
 
 def public_related(model: Any, path: str) -> models.QuerySet[Any]:
@@ -172,6 +220,11 @@ class DocumentQuerySet(RecordQuerySet[M_co]):
 
 
 class CommitmentQuerySet(RecordQuerySet[M_co]):
+    def turned_q(self, moment: datetime.datetime) -> Q:
+        """Days have passed, and it is overdue."""
+        fell_due = Q(state=CommitmentState.OPEN, due_latest__gte=timezone.localdate(moment))
+        return fell_due & late_q(timezone.localdate())
+
     def overdue(self, today: datetime.date) -> Self:
         """Open, and the latest possible due day has passed."""
         return self.filter(late_q(today), state=CommitmentState.OPEN)

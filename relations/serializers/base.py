@@ -116,6 +116,13 @@ class CorrectionSerializer(serializers.ModelSerializer[Revision]):
         fields = ("at", "version", "note")
 
 
+class FormerSlugsField(serializers.ListField):
+    child = serializers.SlugField()
+
+    def to_representation(self, data: Any) -> list[str]:
+        return [address.slug for address in data.all()]
+
+
 class RecordSerializer(serializers.ModelSerializer[Any]):
     """Context: ``request`` makes addresses absolute, ``fields`` narrows, ``expand`` widens. All may be left out.
 
@@ -141,6 +148,9 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     corrections = CorrectionSerializer(
         many=True, read_only=True, help_text=_("What was corrected since it was published, the newest first.")
     )
+    former_slugs = FormerSlugsField(
+        read_only=True, help_text=_("Address names it once had, and those of the records merged into it.")
+    )
     created = serializers.DateTimeField(
         default_timezone=datetime.UTC, read_only=True, help_text=_("When the record was made, UTC.")
     )
@@ -150,7 +160,7 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
 
     shared: ClassVar[tuple[str, ...]] = (
         "slug", "url", "page", "type", "title", "summary", "translations", "status", "version", "corrections",
-        "created", "updated",
+        "former_slugs", "created", "updated",
     )  # fmt: skip
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -7,12 +7,15 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
 from relations.api import errors
+from relations.api.schema import parameters
 
 
 class ApiSchema(AutoSchema):
     """Says which errors there are, in which form."""
 
     problems = (400, 404, 406)
+    #: Whoever has the answer already may be told so.
+    is_read = True
 
     def get_response_serializers(self) -> Any:
         words = {
@@ -29,10 +32,14 @@ class ApiSchema(AutoSchema):
             (status, errors.CONTENT_TYPE): OpenApiResponse(errors.ProblemSerializer, description=words[status])
             for status in self.problems
         }
-        return {200: self.answer(), **problem}
+        known = {304: OpenApiResponse(description=_("The reader has this answer already."))} if self.is_read else {}
+        return {200: self.answer(), **known, **problem}
 
     def answer(self) -> Any:
         return {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
+
+    def get_override_parameters(self) -> list[Any]:
+        return [parameters.tag_of_answer()]
 
     def get_operation_id(self) -> str:
         return "root"

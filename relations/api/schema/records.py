@@ -5,8 +5,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse
 
+from relations.api.facets import countable
 from relations.api.schema import parameters
 from relations.api.schema.base import ApiSchema
+from relations.api.since import TombstoneSerializer
 
 
 class RecordSchema(ApiSchema):
@@ -31,13 +33,19 @@ class RecordSchema(ApiSchema):
     def is_list(self) -> bool:
         return bool(self.view.action == "list")
 
+    @property
+    def is_read(self) -> bool:  # type: ignore[override]
+        return not self.is_change
+
     def answer(self) -> Any:
+        if self.is_list:
+            # Among the records of a list there may be such; the shape of its pages names it.
+            self.resolve_serializer(TombstoneSerializer, "response")
         return self.view.record_type.serializer
 
     def get_response_serializers(self) -> Any:
         responses = super().get_response_serializers()
         if not self.is_list and not self.is_change:
-            responses[304] = OpenApiResponse(description=_("The reader has this answer already."))
             responses[301] = OpenApiResponse(description=_("The record has moved; follow the Location header."))
         return responses
 
@@ -54,7 +62,8 @@ class RecordSchema(ApiSchema):
         if self.is_list:
             return _(
                 "Those that match every parameter. An unknown parameter or value is refused, never ignored; a blank "
-                "value counts as not given."
+                "value counts as not given. The same is to be had as JSON lines or CSV: by the header Accept, or under the "
+                "address that ends so."
             )
         if self.is_change:
             return _(
@@ -65,17 +74,18 @@ class RecordSchema(ApiSchema):
 
     def get_override_parameters(self) -> list[Any]:
         serializer = self.view.record_type.serializer
-        found = [
-            parameters.several("fields", serializer.field_names(), _("Answer only these fields, separated by commas.")),
-            parameters.several(
-                "expand", serializer.expandable(), _("Answer these whole instead of by name only, separated by commas.")
-            ),
-        ]
+        found = parameters.of_a_record(serializer)
         if self.is_change:
             return [parameters.slug(), *found, parameters.tag(200, 412), *parameters.headers_of_a_change()]
         if not self.is_list:
-            return [parameters.slug(), *found, parameters.tag(200, 304)]
+            return [parameters.slug(), *found, parameters.tag(200, 304), parameters.links()]
         filterset = self.view.record_type.filterset(None, self.view.record_type.model.objects.none())
-        fields = filterset.form.fields
-        filters = [parameters.of_filter(name, each, fields[name]) for name, each in filterset.filters.items()]
-        return [*filters, *found, parameters.page_size(), parameters.cursor()]
+        words = _("Count by these filters, separated by commas: how many records each of their values would list.")
+        facets = parameters.several("facets", countable(filterset), words)
+        headers = [parameters.tag_of_answer(), parameters.links()]
+        own = [facets, parameters.page_size(), parameters.cursor(), *headers]
+        return [*parameters.of_filters(filterset), *found, *own]
+
+    def map_renderers(self, attribute: str) -> Any:
+        """The other forms of a list have addresses of their own in the schema."""
+        return ["application/json"] if attribute == "media_type" else super().map_renderers(attribute)
