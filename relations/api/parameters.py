@@ -1,5 +1,6 @@
 """What may be asked of the API beside the filters: how much of a list, and how much of each record."""
 
+import datetime
 import difflib
 import re
 from collections.abc import Iterable
@@ -9,7 +10,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from relations.filters.base import unknown
+from relations.filters.as_of import AsOfForm
+from relations.filters.base import less_empty, unknown
 from relations.paging import DEFAULT_SIZE, MAX_SIZE
 from relations.serializers import RecordSerializer
 
@@ -24,18 +26,29 @@ class Asked:
     facets: tuple[str, ...]
     page_size: int
     cursor: str
+    as_of: datetime.date | None
     #: Every refused parameter with the reasons.
     errors: dict[str, list[str]]
 
 
-def read(query: QueryDict, serializer: type[RecordSerializer], countable: Iterable[str] = ()) -> Asked:
-    """``countable``: the facets that there are."""
+def read(
+    query: QueryDict, serializer: type[RecordSerializer], countable: Iterable[str] = (), *, with_day: bool = False
+) -> Asked:
+    """``countable``: the facets that there are. ``with_day``: the answer may be of a day; of a list it is a filter."""
     errors: dict[str, list[str]] = {}
     fields = names(query, "fields", serializer.field_names(), errors)
     expand = names(query, "expand", serializer.expandable(), errors)
     facets = names(query, "facets", countable, errors)
     size = number(query, "page_size", DEFAULT_SIZE, MAX_SIZE, errors)
-    return Asked(fields, expand, facets, size, given(query, "cursor"), errors)
+    day = the_day(query, errors) if with_day else None
+    return Asked(fields, expand, facets, size, given(query, "cursor"), day, errors)
+
+
+def the_day(query: QueryDict, errors: dict[str, list[str]]) -> datetime.date | None:
+    form = AsOfForm(less_empty(query))
+    errors |= {name: [str(reason) for reason in reasons] for name, reasons in form.errors.items()}
+    day: datetime.date | None = form.cleaned_data.get("as_of")
+    return day
 
 
 def given(query: QueryDict, name: str) -> str:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from relations.api import facets, parameters, since
+from relations.api import as_of, facets, parameters, since
 from relations.api.access import TokenAuthentication
 from relations.api.changes import RecordChanges, change_serializer
 from relations.api.conditional import conditional
@@ -38,7 +38,7 @@ class OpenView(APIView):
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The header Allow, which every answer has, says it all."""
-        return HttpResponse(status=204)
+        return HttpResponse()
 
 
 class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
@@ -90,7 +90,7 @@ class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
         record = published.with_public_relations(answer.relations()).filter(slug=slug).first()
         if record is None:
             return self.elsewhere(request, slug)
-        told = answer.to_representation(record)
+        told = {**answer.to_representation(record), **as_of.told(self.asked.as_of, record, answer.context)}
         tag = etag(record, told)
         if is_known(request._request, tag):
             return HttpResponseNotModified(headers={"ETag": tag})
@@ -101,8 +101,9 @@ class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
 
     def read_asked(self, request: Request) -> None:
         """What of one record is asked for."""
-        self.asked = parameters.read(request.GET, self.record_type.serializer)
-        unknown = parameters.unknown_errors(request.GET, parameters.OF_A_RECORD)
+        further = (as_of.PARAMETER,) if self.action == "retrieve" and as_of.is_asked_of(self.record_type) else ()
+        self.asked = parameters.read(request.GET, self.record_type.serializer, with_day=bool(further))
+        unknown = parameters.unknown_errors(request.GET, (*parameters.OF_A_RECORD, *further))
         if errors := {**self.asked.errors, **unknown}:
             raise ParameterError(errors)
 

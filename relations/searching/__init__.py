@@ -1,9 +1,9 @@
 """One search over everything that is published: what is found, in which order, and what else may have been meant."""
 
-from relations.searching.everything import PAGE_SIZE, Found, search
-from relations.searching.hits import Hit
 from relations.search import Question
 from relations.search.finding import Names
+from relations.searching.everything import PAGE_SIZE, Found, search
+from relations.searching.hits import Hit
 from relations.searching.spelling import meant
 from relations.searching.suggestions import Group, suggestions
 from relations.searching.typing import cleaned

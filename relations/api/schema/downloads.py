@@ -25,13 +25,13 @@ class DownloadSchema(ApiSchema):
     def get_description(self) -> str:  # type: ignore[override]
         if self.view.format_name == "csv":
             return _(
-                "One record a line, values as in the answers; its last column is the cursor. Whoever was broken off goes "
-                "on behind the last whole line with it. It holds published records only, whatever is asked."
+                "One record a line, values as in the answers; its last column is the cursor. Whoever was broken off "
+                "goes on behind the last whole line with it. It holds published records only, whatever is asked."
             )
         return _(
-            "One record a line, as the list answers it, with one member more at its end: cursor. Whoever was broken off "
-            "goes on behind the last whole line with it. The header Link tells, as monitor, where to ask afterwards for "
-            "what has changed since this answer began."
+            "One record a line, as the list answers it, with one member more at its end: cursor. Whoever was broken "
+            "off goes on behind the last whole line with it. The header Link tells, as monitor, where to ask "
+            "afterwards for what has changed since this answer began."
         )
 
     def get_override_parameters(self) -> list[Any]:

@@ -96,6 +96,11 @@ def tag_of_answer() -> OpenApiParameter:
     return OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description=words, response=[200, 304])
 
 
+def as_of() -> OpenApiParameter:
+    words = _("A day, YYYY-MM-DD: the names that were used then and the offices held are answered too.")
+    return OpenApiParameter("as_of", {"type": "string", "format": "date"}, description=words)
+
+
 def links() -> OpenApiParameter:
     words = _("Other pages of the answer, the public page of the same, this schema (RFC 8288).")
     return OpenApiParameter("Link", str, OpenApiParameter.HEADER, description=words, response=[200])

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse
 
+from relations.api import as_of
 from relations.api.facets import countable
 from relations.api.schema import parameters
 from relations.api.schema.base import ApiSchema
@@ -41,7 +42,16 @@ class RecordSchema(ApiSchema):
         if self.is_list:
             # Among the records of a list there may be such; the shape of its pages names it.
             self.resolve_serializer(TombstoneSerializer, "response")
+        if self.is_of_a_day:
+            record = self.resolve_serializer(self.view.record_type.serializer, "response").ref
+            then = self.resolve_serializer(as_of.AsOfSerializer, "response").ref
+            told = {**then, "description": _("With as_of: names and offices then.")}
+            return {"allOf": [record, {"type": "object", "properties": {as_of.PARAMETER: told}}]}
         return self.view.record_type.serializer
+
+    @property
+    def is_of_a_day(self) -> bool:
+        return self.view.action == "retrieve" and as_of.is_asked_of(self.view.record_type)
 
     def get_response_serializers(self) -> Any:
         responses = super().get_response_serializers()
@@ -62,8 +72,8 @@ class RecordSchema(ApiSchema):
         if self.is_list:
             return _(
                 "Those that match every parameter. An unknown parameter or value is refused, never ignored; a blank "
-                "value counts as not given. The same is to be had as JSON lines or CSV: by the header Accept, or under the "
-                "address that ends so."
+                "value counts as not given. The same is to be had as JSON lines or CSV: by the header Accept, or "
+                "under the address that ends so."
             )
         if self.is_change:
             return _(
@@ -78,7 +88,8 @@ class RecordSchema(ApiSchema):
         if self.is_change:
             return [parameters.slug(), *found, parameters.tag(200, 412), *parameters.headers_of_a_change()]
         if not self.is_list:
-            return [parameters.slug(), *found, parameters.tag(200, 304), parameters.links()]
+            day = [parameters.as_of()] if self.is_of_a_day else []
+            return [parameters.slug(), *found, *day, parameters.tag(200, 304), parameters.links()]
         filterset = self.view.record_type.filterset(None, self.view.record_type.model.objects.none())
         words = _("Count by these filters, separated by commas: how many records each of their values would list.")
         facets = parameters.several("facets", countable(filterset), words)

@@ -22,8 +22,8 @@ class SearchSchema(ApiSchema):
 
     def get_description(self) -> str:  # type: ignore[override]
         return _(
-            "What is so called comes first, then what has all words in its title or names, then what has them anywhere; "
-            "in each of these the newest first. All words must be found, in any script or spelling."
+            "What is so called comes first, then what has all words in its title or names, then what has them "
+            "anywhere; in each of these the newest first. All words must be found, in any script or spelling."
         )
 
     def get_override_parameters(self) -> list[Any]:
