@@ -3,6 +3,7 @@
 import functools
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import (
@@ -12,10 +13,11 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer2,
 )
 from drf_spectacular.views import SpectacularSwaggerSplitView
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
+
+from relations.api.conditional import conditional
+from relations.api.views import OpenView
 
 
 @functools.cache
@@ -26,13 +28,13 @@ def schema_in(language: str | None) -> dict[str, Any]:
         return dict(generator().get_schema(request=None, public=True))
 
 
-class SchemaView(APIView):
+class SchemaView(OpenView):
     authentication_classes = ()
-    permission_classes = (AllowAny,)
     renderer_classes = (OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2)
     schema = None
 
-    def get(self, request: Request) -> Response:
+    @conditional
+    def get(self, request: Request) -> HttpResponseBase:
         return Response(schema_in(translation.get_language()))
 
 
@@ -40,5 +42,6 @@ class DocsView(SpectacularSwaggerSplitView):
     """Swagger UI from its own files: neither inline scripts and styles nor another site."""
 
     authentication_classes = ()
+    options = OpenView.options
     url_name = "api:schema"
     template_name = "relations/api/docs.html"

@@ -82,7 +82,9 @@ class YearSerializer(serializers.Serializer[Any]):
 class DocumentsSerializer(serializers.Serializer[Any]):
     latest = ListedSerializer(help_text=_("The newest."))
     in_force = ListedSerializer(help_text=_("Surely in force on the day."))
-    not_known = ListedSerializer(help_text=_("Signed, and perhaps in force on the day."))
+    not_known = ListedSerializer(
+        help_text=_("Signed, and perhaps in force on the day; the whole list holds those surely in force too.")
+    )
 
 
 class PromiseSerializer(DatedLinkSerializer):
