@@ -1,6 +1,8 @@
 """What may be selected. ``published()`` is the one door to every public face."""
 
 import datetime
+import functools
+import operator
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
@@ -26,10 +28,12 @@ from relations import neighbours
 from relations.choices import BINDING_LIVES, ENDED_LIVES, CommitmentState, DocumentRelationKind, Standing, Status
 from relations.edtf import END_NOT_KNOWN
 from relations.fields import overlap_q
-from relations.search import Question, matching
+from relations.search import Among, Question, matching
 
 #: Counts are exact up to here; beyond, only that there are more is told.
 COUNT_LIMIT = 10_000
+#: So many records are looked up by their numbers, which another query has found.
+LOOKED_UP = 5_000
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
@@ -91,22 +95,27 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
 
         ``paths``: what the answer shows, as ``with_public_relations`` takes it.
         """
-        beside = Q(updated__lt=moment, pk__in=self.numbers_beside(moment, paths))
-        return self.filter(Q(updated__gte=moment) | beside)
+        return self.filter(Q(updated__gte=moment) | Q(updated__lt=moment) & self.beside_q(moment, paths))
 
     def changed_beside(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Self:
         """Those of ``changed_since`` that have not changed themselves."""
-        return self.filter(updated__lt=moment, pk__in=self.numbers_beside(moment, paths))
+        return self.filter(self.beside_q(moment, paths), updated__lt=moment)
 
-    def numbers_beside(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Any:
-        """One query for each way to something that is shown, each by an index of its own."""
+    def beside_q(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Q:
+        """That something has changed which is shown beside the record.
+
+        Mostly it is beside few: they are looked up from what has changed, each way by an index of its own. Where it is
+        beside many, all of them would be gathered for each page: then each record in turn is asked, in its order.
+        """
         wanted = self.model.answer_relations if paths is None else paths  # type: ignore[attr-defined]
         everything = self.model._base_manager.order_by()
-        found = [
-            everything.filter(**{f"{way}__in": changed}).values("pk")
-            for way, changed in neighbours.ways(self.model, wanted, moment)
-        ]
-        return everything.filter(self.turned_q(moment)).values("pk").union(*found)
+        turned = self.turned_q(moment)
+        found = [everything.filter(**{f"{way}__in": it}) for way, it in neighbours.ways(self.model, wanted, moment)]
+        keys = everything.filter(turned).values_list("pk", flat=True)
+        first = list(keys.union(*(each.values_list("pk", flat=True) for each in found), all=True)[: LOOKED_UP + 1])
+        if len(first) <= LOOKED_UP:
+            return Q(Among({*first}))
+        return functools.reduce(operator.or_, (Q(Exists(each.filter(pk=OuterRef("pk")))) for each in found), turned)
 
     def turned_q(self, moment: datetime.datetime) -> Q:
         """What tells another thing today than it told then, though nobody has changed anything."""

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from relations import paging
+from relations import paging, querysets
 from relations.choices import Status
 from relations.merging import MergeRefusedError, UnmergeRefusedError, merge, unmerge
 from relations.models import Document, Indicator, Merge, Participant, Succession, Topic, Visit, changing
@@ -213,6 +213,13 @@ def test_a_mirror_that_reads_the_changes_has_what_a_full_reading_has(begin: Any,
         mirror.keep_in_step()
         assert differences(mirror) == [], desk.made
     assert len({*desk.made}) > 5
+
+
+def test_a_mirror_is_exact_too_where_too_much_changed_to_be_looked_up(
+    begin: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(querysets, "LOOKED_UP", -1)
+    test_a_mirror_that_reads_the_changes_has_what_a_full_reading_has(begin, clock, SEEDS[0])
 
 
 @pytest.mark.parametrize("seed", SEEDS)

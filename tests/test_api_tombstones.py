@@ -27,6 +27,7 @@ from tests.factories import (
     VisitParticipationFactory,
     factory_of,
 )
+from tests.taking import content
 
 pytestmark = pytest.mark.django_db
 
@@ -358,4 +359,4 @@ def test_the_page_of_changes_finds_what_the_api_finds_less_what_has_gone(
     page = client.get("/visits/", SINCE)
     assert [each.slug for each in page.context["page"].items] == ["one"]
     lines = client.get("/visits.jsonl", {**SINCE, "ordering": "updated"})
-    assert b"".join(lines.streaming_content).count(b"\n") == 1
+    assert content(lines).count(b"\n") == 1

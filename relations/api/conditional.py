@@ -31,7 +31,7 @@ def conditional(handler: Handler) -> Handler:
 
 def rights(request: Request) -> tuple[str, ...]:
     """By which what is told differs; accounts and tokens are not among what the version of the data stands for."""
-    token = request.auth
+    token: Any = request.auth
     if token is None:
         return ()
     scopes = (token.may_read_drafts, token.may_write, token.may_publish)

@@ -57,7 +57,7 @@ class HitSerializer(DatedLinkSerializer):
         return {**found, **{name: self.fields[name].to_representation(getattr(instance, name)) for name in further}}
 
 
-class CountedSerializer(serializers.Serializer[Counted]):
+class CountedSerializer(serializers.Serializer[Any]):
     type = serializers.CharField(source="record_type.name", help_text=gettext_lazy("Record type, such as visit."))
     count = serializers.IntegerField(help_text=gettext_lazy("How many of them are found."))
     count_exact = serializers.BooleanField(help_text=gettext_lazy("False: there are more than were counted."))
@@ -101,7 +101,7 @@ class SearchView(OpenView):
         if page > found.pages:
             raise ParameterError({"page": [_("The last page is %(last)s.") % {"last": found.pages}]})
         context = {"request": request, "q": question.text}
-        answer = {
+        answer: dict[str, Any] = {
             "count": found.count,
             "count_exact": found.count_exact,
             "pages": found.pages,

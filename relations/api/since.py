@@ -48,7 +48,7 @@ def lists_of(filterset: FilterSet, record_type: RecordType, paths: list[str]) ->
     if moment is None:
         return [filterset.records()]
     rest = narrowed(filterset, "updated_since")
-    gone = record_type.model.objects.gone_since(moment).annotate(has_gone=Value(True))
+    gone: Any = record_type.model.objects.gone_since(moment).annotate(has_gone=Value(True))
     gone = gone.select_related("merged_into").prefetch_related("former_slugs")
     told = ("slug", "status", "updated", "withdrawal_note", "merged_into__slug", "merged_into__status")
     ordering = filterset.form.cleaned_data.get("ordering") or "updated"

@@ -32,11 +32,11 @@ from relations.serializers import RecordSerializer
 class OpenView(APIView):
     """Reading needs no token, but one that is not good is refused."""
 
-    authentication_classes = (TokenAuthentication,)
+    authentication_classes: Any = (TokenAuthentication,)
     permission_classes = (AllowAny,)
-    content_negotiation_class = Negotiation
+    content_negotiation_class: Any = Negotiation
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """The header Allow, which every answer has, says it all."""
         return HttpResponse()
 
@@ -90,7 +90,7 @@ class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
         record = published.with_public_relations(answer.relations()).filter(slug=slug).first()
         if record is None:
             return self.elsewhere(request, slug)
-        told = {**answer.to_representation(record), **as_of.told(self.asked.as_of, record, answer.context)}
+        told = {**answer.to_representation(record), **as_of.told(self.asked.as_of, record, {**answer.context})}
         tag = etag(record, told)
         if is_known(request._request, tag):
             return HttpResponseNotModified(headers={"ETag": tag})
