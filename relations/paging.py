@@ -8,7 +8,7 @@ import base64
 import binascii
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -63,19 +63,26 @@ class _Cursor:
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def paginate(records: "models.QuerySet[T, T]", cursor: str = "", size: int = DEFAULT_SIZE) -> Page[T]:
-    """One page of a queryset ordered by one column and then by id, both in the same direction."""
-    column = _column(records)
+def paginate(
+    records: "models.QuerySet[T, T]",
+    cursor: str = "",
+    size: int = DEFAULT_SIZE,
+    beside: "Sequence[models.QuerySet[T, T]]" = (),
+) -> Page[T]:
+    """One page of a queryset ordered by one column and then by id, both in the same direction.
+
+    ``beside``: further querysets of the model in the same order, of other records, each of which an index of its own
+    serves; their records stand among those of the first.
+    """
+    column, lists = _column(records), (records, *beside)
     start = _decoded(cursor, column, records.model) if cursor else None
     backwards = bool(start and start.backwards)
-    found = records.filter(_beyond(column, start)) if start else records
-    found = found.reverse() if backwards else found
-    items = list(found[: size + 1])
+    items = _following(lists, column, start, size + 1)
     more, items = len(items) > size, items[:size]
     if backwards:
         items.reverse()
     has_next, has_previous = (True, more) if backwards else (more, bool(start))
-    count = _count(records)
+    count = sum(map(_count, lists))
     return Page(
         items=items,
         next=_at(items[-1], column, False) if has_next and items else None,
@@ -83,6 +90,19 @@ def paginate(records: "models.QuerySet[T, T]", cursor: str = "", size: int = DEF
         count=min(count, COUNT_LIMIT),
         count_exact=count <= COUNT_LIMIT,
     )
+
+
+def _following(lists: "Sequence[models.QuerySet[T, T]]", column: str, start: "_Cursor | None", size: int) -> list[T]:
+    """The first behind the cursor, in the direction in which it reads."""
+    backwards = bool(start and start.backwards)
+    found: list[T] = []
+    for records in lists:
+        behind = records.filter(_beyond(column, start)) if start else records
+        found += (behind.reverse() if backwards else behind)[:size]
+    if len(lists) > 1:
+        name = column.lstrip("-")
+        found.sort(key=lambda each: (getattr(each, name), each.pk), reverse=column.startswith("-") != backwards)
+    return found[:size]
 
 
 def paginate_together(
@@ -118,22 +138,35 @@ def paginate_together(
     )
 
 
-def batches(records: "models.QuerySet[T, T]") -> Iterator[list[T]]:
-    """All of a queryset ordered as for ``paginate``, ``BATCH`` at a time.
+def batches(
+    records: "models.QuerySet[T, T]", cursor: str = "", beside: "Sequence[models.QuerySet[T, T]]" = ()
+) -> Iterator[list[T]]:
+    """All of a queryset ordered as for ``paginate``, ``BATCH`` at a time; behind the cursor, where there is one.
 
     Each batch is a query of its own. A cursor of the database would keep a transaction open for as long as the slowest
     reader takes, and PostgreSQL would first write all it finds to a file; without one, its client holds every row.
     """
-    column, start = _column(records), None
+    column = _column(records)
+    start = _decoded(cursor, column, records.model) if cursor else None
+    return _batches((records, *beside), column, start)
+
+
+def _batches(lists: "Sequence[models.QuerySet[T, T]]", column: str, start: _Cursor | None) -> Iterator[list[T]]:
     while True:
-        found = records.filter(_beyond(column, start)) if start else records
-        items = list(found[:BATCH])
+        items = _following(lists, column, start, BATCH)
         if items:
+            last = _behind(items[-1], column)
             yield items
             _let_go(items)
         if len(items) < BATCH:
             return
-        start = _Cursor(column, getattr(items[-1], column.lstrip("-")), items[-1].pk, False)
+        start = last
+
+
+def cursor_behind(records: "models.QuerySet[T, T]") -> Callable[[T], str]:
+    """Makes the cursor by which the list goes on behind one of its records."""
+    column = _column(records)
+    return lambda record: _at(record, column, False)
 
 
 def _let_go(records: Iterable[Any]) -> None:
@@ -163,8 +196,12 @@ def _count(records: "models.QuerySet[Any, Any]") -> int:
     return records.order_by()[: COUNT_LIMIT + 1].count()
 
 
+def _behind(record: models.Model, column: str, backwards: bool = False) -> _Cursor:
+    return _Cursor(column, getattr(record, column.lstrip("-")), record.pk, backwards)
+
+
 def _at(record: models.Model, column: str, backwards: bool) -> str:
-    return _Cursor(column, getattr(record, column.lstrip("-")), record.pk, backwards).encoded()
+    return _behind(record, column, backwards).encoded()
 
 
 def _at_key(key: tuple[Any, int, int], column: str, backwards: bool, lists: Sequence[Any]) -> str:

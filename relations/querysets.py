@@ -1,21 +1,39 @@
 """What may be selected. ``published()`` is the one door to every public face."""
 
 import datetime
+import functools
+import operator
 from collections.abc import Iterable
 from typing import Any, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, CharField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from relations import neighbours
 from relations.choices import BINDING_LIVES, ENDED_LIVES, CommitmentState, DocumentRelationKind, Standing, Status
 from relations.edtf import END_NOT_KNOWN
 from relations.fields import overlap_q
-from relations.search import Question, matching
+from relations.search import Among, Question, matching
 
 #: Counts are exact up to here; beyond, only that there are more is told.
 COUNT_LIMIT = 10_000
+#: So many records are looked up by their numbers, which another query has found.
+LOOKED_UP = 5_000
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
@@ -28,8 +46,7 @@ class NaturalKeyQuerySet(models.QuerySet[M_co]):
 NaturalKeyManager = models.Manager.from_queryset(NaturalKeyQuerySet)
 
 
-def is_record(model: Any) -> bool:
-    return isinstance(model, type) and issubclass(model, models.Model) and hasattr(model, "plural")
+is_record = neighbours.is_record
 
 
 class RecordQuerySet(NaturalKeyQuerySet[M_co]):
@@ -78,6 +95,43 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
         wanted = self.model.answer_relations if paths is None else paths  # type: ignore[attr-defined]
         return self.prefetch_related(*public_prefetches(self.model, wanted, drafts))
 
+    def changed_since(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Self:
+        """Records whose answer may be another since then: they changed, or something that is shown beside them.
+
+        ``paths``: what the answer shows, as ``with_public_relations`` takes it.
+        """
+        return self.filter(Q(updated__gte=moment) | Q(updated__lt=moment) & self.beside_q(moment, paths))
+
+    def changed_beside(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Self:
+        """Those of ``changed_since`` that have not changed themselves."""
+        return self.filter(self.beside_q(moment, paths), updated__lt=moment)
+
+    def beside_q(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Q:
+        """That something has changed which is shown beside the record.
+
+        Mostly it is beside few: they are looked up from what has changed, each way by an index of its own. Where it is
+        beside many, all of them would be gathered for each page: then each record in turn is asked, in its order.
+        """
+        wanted = self.model.answer_relations if paths is None else paths  # type: ignore[attr-defined]
+        everything = self.model._base_manager.order_by()
+        turned = self.turned_q(moment)
+        found = [everything.filter(**{f"{way}__in": it}) for way, it in neighbours.ways(self.model, wanted, moment)]
+        keys = everything.filter(turned).values_list("pk", flat=True)
+        first = list(keys.union(*(each.values_list("pk", flat=True) for each in found), all=True)[: LOOKED_UP + 1])
+        if len(first) <= LOOKED_UP:
+            return Q(Among({*first}))
+        return functools.reduce(operator.or_, (Q(Exists(each.filter(pk=OuterRef("pk")))) for each in found), turned)
+
+    def turned_q(self, moment: datetime.datetime) -> Q:
+        """What tells another thing today than it told then, though nobody has changed anything."""
+        return Q(pk__in=())
+
+    def gone_since(self, moment: datetime.datetime) -> Self:
+        """What the public had seen, and what was withdrawn or merged since. A draft that was merged was never seen."""
+        seen: Any = apps.get_model("relations", "Revision")._default_manager
+        told = seen.filter(type=self.model._meta.model_name, record_id=OuterRef("pk"), to_status=Status.PUBLISHED)
+        return self.filter(Exists(told), status=Status.WITHDRAWN, updated__gte=moment)
+
 
 RecordManager = models.Manager.from_queryset(RecordQuerySet)
 
@@ -100,17 +154,18 @@ def start_not_known_q(field: str) -> Q:
     return Q(**{field: ""}) | Q(**{f"{field}__startswith": "/"}) | Q(**{f"{field}__startswith": ".."})
 
 
-#: Read beside a record as rows are, but by its type and number.
-CORRECTIONS = "corrections"
-
-
 def public_prefetches(model: type[models.Model], paths: Iterable[str], drafts: bool = False) -> list[Any]:
     return [
         path
-        if path.rpartition("__")[2] == CORRECTIONS
+        if path.rpartition("__")[2] in neighbours.WITHOUT_KEY
         else Prefetch(path, queryset=public_related(model, path, drafts))
         for path in dict.fromkeys(paths)
     ]
+
+
+def read_beside(model: type[models.Model], records: list[Any], paths: Iterable[str], *, drafts: bool = False) -> None:
+    """As ``with_public_relations``, for records that are read already."""
+    prefetch_related_objects(records, *public_prefetches(model, paths, drafts))
 
 
 def public_related(model: Any, path: str, drafts: bool = False) -> models.QuerySet[Any]:
@@ -181,6 +236,11 @@ class DocumentQuerySet(RecordQuerySet[M_co]):
 
 
 class CommitmentQuerySet(RecordQuerySet[M_co]):
+    def turned_q(self, moment: datetime.datetime) -> Q:
+        """Days have passed, and it is overdue."""
+        fell_due = Q(state=CommitmentState.OPEN, due_latest__gte=timezone.localdate(moment))
+        return fell_due & late_q(timezone.localdate())
+
     def overdue(self, today: datetime.date) -> Self:
         """Open, and the latest possible due day has passed."""
         return self.filter(late_q(today), state=CommitmentState.OPEN)

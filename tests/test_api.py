@@ -36,7 +36,7 @@ def slugs(answer: Any) -> list[str]:
 
 def test_the_root_names_every_list_the_schema_and_its_page(client: Client) -> None:
     lists = {kind.plural: f"http://testserver/api/v1/{kind.plural}/" for kind in RECORD_TYPES.values()}
-    pages = {name: f"http://testserver/api/v1/{name}/" for name in ("schema", "docs")}
+    pages = {name: f"http://testserver/api/v1/{name}/" for name in ("search", "schema", "docs")}
     assert client.get("/api/v1/").json() == {**lists, **pages}
 
 
@@ -98,7 +98,8 @@ def test_what_is_not_answered_is_not_read(client: Client) -> None:
     VisitFactory.create(full=True)
     with CaptureQueriesContext(connection) as queries:
         client.get("/api/v1/visits/?fields=slug,title")
-    assert len(queries) == 2
+    # The version of the data, the page, and how many there are in all.
+    assert len(queries) == 3
 
 
 # --- pages of a list -------------------------------------------------------------------------------------------------

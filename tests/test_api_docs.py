@@ -1,9 +1,7 @@
 """The examples of ``docs/api.md`` and ``docs/examples`` do what they say."""
 
-import ast
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path

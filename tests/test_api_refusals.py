@@ -25,7 +25,7 @@ def refusal(client: Client, query: str, address: str = "/api/v1/visits/") -> dic
     ("query", "parameter"),
     [
         ("colour=red", "colour"),
-        ("facets=kind", "facets"),
+        ("facets=colour", "facets"),
         ("page=2", "page"),
         ("kind=banquet", "kind"),
         ("country=Atlantis", "country"),
@@ -200,7 +200,7 @@ def test_a_media_type_that_is_not_offered_is_refused_with_the_one_that_is(client
     assert (answer.status_code, answer["Content-Type"], answer.json()["detail"]) == (
         406,
         "application/problem+json",
-        "This address answers only as application/json.",
+        "This address answers only as application/json, application/jsonl, text/csv.",
     )
 
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 SHARED = [
     "slug", "url", "page", "type", "title", "summary", "translations", "status", "version", "corrections",
-    "created", "updated",
+    "former_slugs", "created", "updated",
 ]  # fmt: skip
 OWN = {
     "visit": "kind format outcome date host places parent participations countries topics citations",

@@ -3,6 +3,7 @@
 import functools
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import (
@@ -12,11 +13,12 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer2,
 )
 from drf_spectacular.views import SpectacularSwaggerSplitView
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from relations.api.conditional import conditional
 from relations.api.throttles import CountedView
+from relations.api.views import OpenView
 
 
 @functools.cache
@@ -27,13 +29,13 @@ def schema_in(language: str | None) -> dict[str, Any]:
         return dict(generator().get_schema(request=None, public=True))
 
 
-class SchemaView(CountedView):
+class SchemaView(OpenView):
     authentication_classes = ()
-    permission_classes = (AllowAny,)
     renderer_classes = (OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2)
     schema = None
 
-    def get(self, request: Request) -> Response:
+    @conditional
+    def get(self, request: Request) -> HttpResponseBase:
         return Response(schema_in(translation.get_language()))
 
 
@@ -41,5 +43,6 @@ class DocsView(CountedView, SpectacularSwaggerSplitView):
     """Swagger UI from its own files: neither inline scripts and styles nor another site."""
 
     authentication_classes = ()
+    options = OpenView.options
     url_name = "api:schema"
     template_name = "relations/api/docs.html"

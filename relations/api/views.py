@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
@@ -11,16 +11,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from relations.api import access, parameters
+from relations.api import access, as_of, facets, parameters, since
 from relations.api.access import TokenAuthentication
 from relations.api.changes import RecordChanges, change_serializer
+from relations.api.conditional import conditional
+from relations.api.downloads import CommaSeparated, JsonLines, Streamed, download
 from relations.api.errors import ParameterError, Withdrawn
 from relations.api.linked_data import LinkedRecords
+from relations.api.links import described, link, with_links
+from relations.api.negotiation import BySuffix, Negotiation
 from relations.api.pagination import RecordPagination
-from relations.api.schema import ApiSchema, RecordSchema
+from relations.api.schema import ApiSchema, DownloadSchema, RecordSchema
 from relations.api.throttles import CountedView
 from relations.api.versions import etag, is_known
 from relations.models import what_became_of
+from relations.querysets import read_beside
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
 
@@ -28,8 +33,13 @@ from relations.serializers import RecordSerializer
 class OpenView(CountedView):
     """Reading needs no token, but one that is not good is refused."""
 
-    authentication_classes = (TokenAuthentication,)
+    authentication_classes: Any = (TokenAuthentication,)
     permission_classes = (AllowAny,)
+    content_negotiation_class: Any = Negotiation
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The header Allow, which every answer has, says it all."""
+        return HttpResponse()
 
 
 class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
@@ -40,20 +50,44 @@ class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
     pagination_class = RecordPagination
     schema = RecordSchema()
     asked: parameters.Asked
+    filterset: Any
 
-    def list(self, request: Request) -> Response:
-        self.asked = parameters.read(request.GET, self.record_type.serializer)
+    def get_renderers(self) -> list[Any]:
+        """A list is also answered as a file, where that is what is wanted most."""
+        return [*super().get_renderers(), *([JsonLines(), CommaSeparated()] if self.action == "list" else [])]
+
+    @conditional
+    def list(self, request: Request) -> HttpResponseBase:
+        if isinstance(request.accepted_renderer, Streamed):
+            return download(request, self.record_type, request.accepted_renderer.format)
         model = self.record_type.model
         filterset = self.record_type.filterset(
             request.GET, model.objects.published(), face_parameters=parameters.OF_A_LIST
         )
-        if errors := {**filterset.parameter_errors(), **self.asked.errors}:
+        self.filterset, serializer = filterset, self.record_type.serializer
+        self.asked = parameters.read(request.GET, serializer, facets.countable(filterset))
+        if errors := {**filterset.parameter_errors(), **self.asked.errors} or since.order_errors(filterset):
             raise ParameterError(errors)
         if self.asked.statuses:
             filterset.queryset = access.in_states(request, model, self.asked.statuses)
         answer = self.answer()
-        records = self.paginate_queryset(self.with_relations(filterset.records(), answer))
-        return self.get_paginated_response([answer.to_representation(record) for record in records or ()])
+        paths = answer.relations()
+        records = self.paginate_queryset(since.lists_of(filterset, self.record_type, paths)) or []
+        there = [record for record in records if not since.has_gone(record)]
+        read_beside(model, there, paths, drafts=answer.context["sees_drafts"])
+        gone = since.TombstoneSerializer(context=answer.context)
+        told = [(gone if since.has_gone(record) else answer).to_representation(record) for record in records]
+        return self.get_paginated_response(told)
+
+    def counted(self) -> dict[str, Any]:
+        return facets.counted(self.filterset, self.asked.facets)
+
+    def question(self) -> str:
+        """What is asked of the list, as its public page takes it."""
+        asked = self.request.GET.copy()
+        for name in {*asked} - {*self.filterset.filters}:
+            del asked[name]
+        return f"?{asked.urlencode()}" if asked else ""
 
     def retrieve(self, request: Request, slug: str) -> HttpResponseBase:
         self.read_asked(request)
@@ -62,16 +96,20 @@ class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
         record = self.with_relations(visible, answer).filter(slug=slug).first()
         if record is None:
             return self.elsewhere(request, slug)
-        told = answer.to_representation(record)
+        told = {**answer.to_representation(record), **as_of.told(self.asked.as_of, record, {**answer.context})}
         tag = etag(record, told)
         if is_known(request._request, tag):
             return HttpResponseNotModified(headers={"ETag": tag})
-        return Response(told, headers={"ETag": tag})
+        page = request.build_absolute_uri(record.get_absolute_url())
+        return with_links(
+            Response(told, headers={"ETag": tag}), [link(page, "alternate", "text/html"), described(request)]
+        )
 
     def read_asked(self, request: Request) -> None:
         """What of one record is asked for."""
-        self.asked = parameters.read(request.GET, self.record_type.serializer)
-        unknown = parameters.unknown_errors(request.GET, parameters.OF_A_RECORD)
+        further = (as_of.PARAMETER,) if self.action == "retrieve" and as_of.is_asked_of(self.record_type) else ()
+        self.asked = parameters.read(request.GET, self.record_type.serializer, with_day=bool(further))
+        unknown = parameters.unknown_errors(request.GET, (*parameters.OF_A_RECORD, *further))
         if errors := {**self.asked.errors, **unknown}:
             raise ParameterError(errors)
 
@@ -112,18 +150,40 @@ def viewset(record_type: RecordType) -> type[RecordViewSet]:
 class RootView(OpenView):
     schema = ApiSchema()
 
-    def get(self, request: Request) -> Response:
+    @conditional
+    def get(self, request: Request) -> HttpResponseBase:
         if errors := parameters.unknown_errors(request.GET, ()):
             raise ParameterError(errors)
         names = {record_type.plural: f"api:{record_type.plural}-list" for record_type in RECORD_TYPES.values()}
-        names |= {"schema": "api:schema", "docs": "api:docs"}
+        names |= {"search": "api:search", "schema": "api:schema", "docs": "api:docs"}
         return Response({key: request.build_absolute_uri(reverse(name)) for key, name in names.items()})
 
 
-class NothingView(OpenView):
-    """Any other address below the API's."""
+class DownloadView(OpenView):
+    """A list under an address that says by its end in which form."""
 
+    record_type: ClassVar[RecordType]
+    format_name: ClassVar[str]
+    content_negotiation_class = BySuffix
+    schema = DownloadSchema()
+
+    @conditional
+    def get(self, request: Request) -> HttpResponseBase:
+        return download(request, self.record_type, self.format_name)
+
+
+def download_view(record_type: RecordType, renderer: type[Streamed]) -> type[DownloadView]:
+    name = f"{record_type.model.__name__}{renderer.__name__}View"
+    told = {"record_type": record_type, "format_name": renderer.format, "renderer_classes": (renderer,)}
+    return type(name, (DownloadView,), told)
+
+
+class NothingView(OpenView):
+    """Any other address below the API's, whatever is asked of it."""
+
+    content_negotiation_class = BySuffix
     schema = None
 
-    def get(self, request: Request, **kwargs: str) -> Response:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
         raise NotFound(_("There is nothing at this address."))

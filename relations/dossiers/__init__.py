@@ -12,6 +12,7 @@
     dossier.timeline            Timeline(years=[Span(start, end, counts)], longer, undated)
     dossier.latest              [record]: visits, statements and documents together, the newest first
     dossier.year(2012)          Year(months=[Span], whole=Span, longer=Span)
+    dossier.people              Company(partners=[Partner(participant, contacts, documents, last)], number)
     dossier.partners            Company(partners=[Partner(participant, contacts, documents, last)], number)
 
 Every part is read when it is first asked for. ``Listed`` has the first ``records`` (models, with what is shown beside
@@ -126,6 +127,11 @@ class Dossier:
     def partners(self) -> Company:
         """Of one country only."""
         return company.partners(self.scope)
+
+    @cached_property
+    def people(self) -> Company:
+        """Those who took part in most of the contacts."""
+        return company.present(self.scope)
 
     @cached_property
     def latest(self) -> list[Any]:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 
-from relations.choices import VisitOutcome
+from relations.choices import ParticipantKind, VisitOutcome
 from relations.dossiers.scope import Scope
 from relations.models import Document, Participant, Place, Visit, VisitCountry, VisitParticipation, VisitPlace
 from relations.querysets import start_not_known_q
+from relations.search import Among
 
 #: So many are told, those with the most first.
 SHOWN = 12
@@ -58,6 +59,14 @@ def met(scope: Scope) -> Company:
     rows = VisitParticipation.objects.exclude(participant=scope.person)
     found = _named(scope, rows, held(scope), "participant")
     return _company(scope, found, Counter(), VisitParticipation, "participant")
+
+
+def present(scope: Scope) -> Company:
+    """The people who took part in most of the contacts of the countries."""
+    found = _named(scope, VisitParticipation.objects.all(), held(scope), "participant")
+    people = scope.visible(Participant).filter(Among(found), kind=ParticipantKind.PERSON)
+    known = {*people.order_by().values_list("pk", flat=True)}
+    return _company(scope, _only(found, known), Counter(), VisitParticipation, "participant")
 
 
 def where(scope: Scope) -> list[Where]:

@@ -29,7 +29,7 @@ Kind = Literal["text", "name", "edtf", "day", "instant", "number", "truth"]
 
 #: Every public record has the same; and what the columns below tell in their own way.
 _LEFT_OUT = ("status",)
-_LAST = ("translations", "version", "corrections", "created", "updated")
+_LAST = ("translations", "version", "corrections", "former_slugs", "created", "updated")
 #: The field of a row that stands under the name of the rows alone: it is what the others say something of.
 _ITSELF = ("participant", "document", "office", "text", "edtf", "code", "slug")
 
@@ -58,6 +58,8 @@ def _columns(serializer: type[RecordSerializer], name: str, field: Any) -> Itera
         yield from _translations(serializer)
     elif name == "corrections":
         yield Column(name, "text", _corrections, _help(field))
+    elif isinstance(field, serializers.ListField):
+        yield Column(name, "name", lambda answer: "; ".join(answer[name]), _help(field))
     elif isinstance(field, serializers.ListSerializer):
         yield from _of_rows(name, field)
     else:

@@ -11,18 +11,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from relations.exports.columns import Column, columns
-from relations.exports.taking import Taking
+from relations.exports.taking import CURSOR, Taking
 from relations.spreadsheets import neutral
 
 BOM = "bom"
 
 
 def write_csv(taking: Taking) -> Iterator[bytes]:
-    table, serializer = columns(taking.record_type.serializer), taking.serializer
+    table = columns(taking.record_type.serializer)
+    if taking.cursor_of:
+        table = (*table, Column(CURSOR, "name", lambda answer: answer[CURSOR], ""))
     # The mark tells Excel, which guesses otherwise, that the letters are UTF-8.
     yield ("\ufeff" if BOM in taking.switches else "").encode() + _lines([[column.name for column in table]])
-    for batch in taking.batches:
-        answers = map(serializer.to_representation, batch)
+    for answers in taking.answered():
         yield _lines([[cell(column, answer) for column in table] for answer in answers])
 
 

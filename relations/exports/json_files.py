@@ -28,9 +28,8 @@ def write_json_lines(taking: Taking) -> Iterator[bytes]:
 
 
 def encoded(taking: Taking) -> Iterator[list[str]]:
-    serializer = taking.serializer
-    for batch in taking.batches:
-        yield [_dumped(serializer.to_representation(record)) for record in batch]
+    for answers in taking.answered():
+        yield [_dumped(answer) for answer in answers]
 
 
 def _dumped(answer: Any) -> str:

@@ -13,6 +13,8 @@ from relations.serializers import RecordSerializer
 
 #: Parameters that are a switch: given as 1, or not at all.
 SWITCH = ("", "0", "1")
+#: Member of an answer, or column of a table.
+CURSOR = "cursor"
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,25 @@ class Taking:
     batches: Iterable[Sequence[Any]]
     request: HttpRequest
     switches: frozenset[str] = frozenset()
+    #: How one is answered, where not as its serializer does.
+    answer_of: Callable[[Any], dict[str, Any]] | None = None
+    #: By what the file goes on behind a record, where it can be broken off and taken up again.
+    cursor_of: Callable[[Any], str] | None = None
 
     @property
     def serializer(self) -> RecordSerializer:
         return self.record_type.serializer(context={"request": self.request})
+
+    def answered(self) -> Iterator[list[dict[str, Any]]]:
+        """The answers, batch by batch; each with its cursor at the end, where there is one."""
+        answer_of = self.answer_of or self.serializer.to_representation
+        for batch in self.batches:
+            answers = [answer_of(record) for record in batch]
+            if self.cursor_of:
+                answers = [
+                    {**answer, CURSOR: self.cursor_of(record)} for answer, record in zip(answers, batch, strict=True)
+                ]
+            yield answers
 
 
 def all_of_them(records: Any) -> Any:

@@ -50,11 +50,11 @@ class _Span:
     count: int
 
 
-def years(filterset: FilterSet, listed: Matches | None = None) -> Years | None:
+def years(filterset: FilterSet, listed: Matches | None = None, most: int = MOST_BARS) -> Years | None:
     """None for a list without dates. A record is counted in every year in which the filter ``year`` finds it.
 
     The year asked for is left out of the question, so that others can be chosen instead; a range of days is not.
-    ``listed``: what matches all filters, where that is known already.
+    ``listed``: what matches all filters, where that is known already. ``most``: so many bars at most.
     """
     if "year" not in filterset.filters:
         return None
@@ -65,7 +65,7 @@ def years(filterset: FilterSet, listed: Matches | None = None) -> Years | None:
     told = None if ranged else undated
     if last < first:
         return Years(1, [], [], told, exact)
-    step = next(step for step in STEPS if last // step - first // step < MOST_BARS or step == STEPS[-1])
+    step = next(step for step in STEPS if last // step - first // step < most or step == STEPS[-1])
     bars = [_bar(spans, start, end) for start, end in _steps(first, last, step)]
     groups = [_bar(spans, start, end) for start, end in _steps(first, last, step * 10)]
     return Years(step, bars, groups, told, exact)

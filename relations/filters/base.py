@@ -74,7 +74,7 @@ class FilterSet(django_filters.FilterSet):
     )
     country = CountryFilter(help_text=_("ISO 3166 code; repeat it for a pair: all must match."))
     updated_since = InstantFilter(
-        label=_("Changed since"), field_name="updated", lookup_expr="gte", help_text=_("ISO 8601 date and time.")
+        label=_("Changed since"), method="filter_updated_since", help_text=_("ISO 8601 date and time.")
     )
     ordering = OrderingFilter(
         label=_("Order"),
@@ -117,6 +117,9 @@ class FilterSet(django_filters.FilterSet):
 
     def in_order(self, found: Any, ordering: str) -> Any:
         return self.filters["ordering"].filter(found, ordering)
+
+    def filter_updated_since(self, records: Any, name: str, value: datetime.datetime) -> Any:
+        return records.changed_since(value)
 
     def filter_words(self, records: Any, name: str, value: str) -> Any:
         return records.matching(value)

@@ -33,6 +33,7 @@ class Document(Record):
         "citations",
         "translations",
         "corrections",
+        "former_slugs",
     )
 
     kind = models.CharField(

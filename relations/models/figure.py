@@ -47,6 +47,7 @@ class Figure(Record):
         "citations",
         "translations",
         "corrections",
+        "former_slugs",
     )
 
     indicator = models.ForeignKey(

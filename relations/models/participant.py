@@ -34,6 +34,7 @@ class Participant(Record):
         "citations",
         "translations",
         "corrections",
+        "former_slugs",
     )
 
     kind = models.CharField(

@@ -22,6 +22,7 @@ class Statement(DatedRecord):
         "participations",
         "translations",
         "corrections",
+        "former_slugs",
         "country_rows",
         "topic_rows",
         "citations",

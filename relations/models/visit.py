@@ -29,6 +29,7 @@ class Visit(DatedRecord):
         "citations",
         "translations",
         "corrections",
+        "former_slugs",
     )
 
     kind = models.CharField(

@@ -123,6 +123,13 @@ class CorrectionSerializer(serializers.ModelSerializer[Revision]):
         fields = ("at", "version", "note")
 
 
+class FormerSlugsField(serializers.ListField):
+    child = serializers.SlugField()
+
+    def to_representation(self, data: Any) -> list[str]:
+        return [address.slug for address in data.all()]
+
+
 class RecordSerializer(serializers.ModelSerializer[Any]):
     """Context: ``request`` makes addresses absolute, ``fields`` narrows, ``expand`` widens, ``sees_drafts`` shows what
     is not published around the record too. All may be left out.
@@ -149,6 +156,9 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     corrections = CorrectionSerializer(
         many=True, read_only=True, help_text=_("What was corrected since it was published, the newest first.")
     )
+    former_slugs = FormerSlugsField(
+        read_only=True, help_text=_("Address names it once had, and those of the records merged into it.")
+    )
     created = serializers.DateTimeField(
         default_timezone=datetime.UTC, read_only=True, help_text=_("When the record was made, UTC.")
     )
@@ -158,7 +168,7 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
 
     shared: ClassVar[tuple[str, ...]] = (
         "slug", "url", "page", "type", "title", "summary", "translations", "status", "version", "corrections",
-        "created", "updated",
+        "former_slugs", "created", "updated",
     )  # fmt: skip
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from relations.edtf import Edtf
 from relations.fields import edtf_value
 from relations.serializers.shapes import ShapedField
 
@@ -48,11 +49,24 @@ class EdtfDateField(ShapedField):
         if not known.is_known and not self.note.startswith(self.of):
             note = ""  # A note that several dates share says nothing of the one that is not known.
         inferred = getattr(value, self.inferred) if self.inferred else bool(note)
-        return {
-            "edtf": known.text,
-            "earliest": known.earliest.isoformat() if known.start else None,
-            "latest": known.latest.isoformat() if known.end else None,
-            "label": known.label(),
-            "inferred": inferred and known.is_known,
-            "note": note,
-        }
+        return date_told(known, inferred and known.is_known, note)
+
+
+class WhenField(ShapedField):
+    """The date that decides where a record of any type is listed."""
+
+    shape = DateSerializer
+
+    def to_representation(self, value: Any) -> dict[str, Any]:
+        return date_told(value.when, bool(value.when_inferred), value.when_inferred)
+
+
+def date_told(known: Edtf, inferred: bool, note: str) -> dict[str, Any]:
+    return {
+        "edtf": known.text,
+        "earliest": known.earliest.isoformat() if known.start else None,
+        "latest": known.latest.isoformat() if known.end else None,
+        "label": known.label(),
+        "inferred": inferred,
+        "note": note,
+    }

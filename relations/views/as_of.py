@@ -1,4 +1,4 @@
-"""What a dossier is asked with: the day it is to be of, and the year to look into. Nothing that is asked is ignored."""
+"""What a dossier is asked with, and the form on its page."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,27 +7,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from relations.fields import edtf_value
-from relations.filters.base import unknown
+from relations.filters.as_of import AsOfAndYearForm, AsOfForm, filled
 from relations.views.applied import query_string, without
 from relations.views.controls import Control
-
-
-class AsOfForm(forms.Form):
-    as_of = forms.DateField(
-        label=_("As of"),
-        required=False,
-        # ISO 8601 days only, as in the lists.
-        input_formats=["%Y-%m-%d"],
-        help_text=_("YYYY-MM-DD. Offices, place names, documents in force and commitments as they stood that day."),
-    )
-
-
-class AsOfAndYearForm(AsOfForm):
-    year = forms.IntegerField(label=_("Year"), required=False, min_value=1, max_value=9999)
 
 
 @dataclass(frozen=True)
@@ -83,14 +67,8 @@ class Asked:
 
 def asked(request: HttpRequest, form: type[AsOfForm] = AsOfAndYearForm) -> Asked:
     """Raises ``TooManyFieldsSent`` as reading the query does."""
-    filled = form(request.GET)
-    errors = {name: [str(reason) for reason in reasons] for name, reasons in filled.errors.items()}
-    for name, values in request.GET.lists():
-        if name not in filled.fields:
-            errors[name] = [unknown(name, [*filled.fields])]
-        elif sum(map(bool, values)) > 1:
-            errors[name] = [gettext("Give it once.")]
-    return Asked(filled, request.GET, errors)
+    question, errors = filled(form, request.GET)
+    return Asked(question, request.GET, errors)
 
 
 def less_blanks(asked: Asked) -> str | None:

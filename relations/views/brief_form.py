@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from relations.filters.as_of import AsOfForm
 from relations.views.applied import without
-from relations.views.as_of import Asked, AsOfForm
+from relations.views.as_of import Asked
 from relations.views.controls import Control
 
 

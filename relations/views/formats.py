@@ -1,28 +1,22 @@
 """A list as a file: the same question, all of its answer, in the format that the address ends in."""
 
-import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.http import content_disposition_header
 from django.utils.text import Truncator
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from relations.exports import Format, Question, Taking, of_list
+from relations.exports.sending import headers, sent, still
 from relations.filters import FilterSet
-from relations.filters.base import ORDERINGS
 from relations.paging import batches
 from relations.record_types import RecordType
 from relations.views.applied import chips, sentence, without
-
-logger = logging.getLogger(__name__)
 
 #: What was asked is quoted in a refusal, but not at any length.
 QUOTED_LENGTH = 300
@@ -38,19 +32,12 @@ def record_file(request: HttpRequest, record_type: RecordType, form: Format) -> 
     filterset = record_type.filterset(given, queryset=published, face_parameters=tuple(form.switches))
     if errors := {**filterset.parameter_errors(), **form.errors(given)}:
         return refusal(errors)
-    records = still(filterset)
+    records = still(filterset.records())
     taking = take(request, record_type, form, filterset, form.holds(records), records)
     if form.most and taking.question.count > form.most:
         return refusal({"": [too_many(form.most, taking.question)]})
     pieces = form.write(taking) if request.method == "GET" else iter(())
-    return StreamingHttpResponse(sent(form, pieces), headers=headers(record_type, form, taking.question))
-
-
-def still(filterset: FilterSet) -> Any:
-    """A record that is changed while a list by changes is read would come up again at its end, and again."""
-    records = filterset.records()
-    column = ORDERINGS[filterset.form.cleaned_data.get("ordering") or filterset.default_ordering][0]
-    return records.filter(updated__lte=timezone.now()) if column == "updated" else records
+    return StreamingHttpResponse(sent(form, pieces), headers=headers(record_type, form, taking.question.taken))
 
 
 def take(
@@ -77,37 +64,6 @@ def bare(request: HttpRequest, form: Format) -> Any:
     for name in form.switches:
         asked.pop(name, None)
     return asked
-
-
-def sent(form: Format, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """In the language of the request, which is another's once the answer is under way.
-
-    Where a record fails, the connection is broken off. Not every program tells its reader so: a format in which the
-    first half looks like a whole says it in its last line.
-    """
-    language, broken = get_language() or "en", _("INCOMPLETE: the server failed here. Ask again.")
-    while True:
-        try:
-            with override(language):
-                piece = next(pieces, None)
-        except Exception:
-            logger.exception("A file of type %s broke off", form.name)
-            if form.looks_whole:
-                yield f"{broken}\r\n".encode()
-            raise
-        if piece is None:
-            return
-        yield piece
-
-
-def headers(record_type: RecordType, form: Format, question: Question) -> dict[str, str]:
-    name = f"{record_type.plural}-{question.taken.date().isoformat()}.{form.name}"
-    return {
-        "Content-Type": form.media_type,
-        "Content-Disposition": content_disposition_header(form.is_saved, name) or "",
-        # There are as many files as there are questions; a search engine needs none of them.
-        "X-Robots-Tag": "noindex",
-    }
 
 
 def too_many(most: int, question: Question) -> str:

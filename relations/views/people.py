@@ -9,8 +9,9 @@ from django.shortcuts import render
 
 from relations.choices import ParticipantKind
 from relations.dossiers import person_dossier_of
+from relations.filters.as_of import AsOfForm
 from relations.models import Participant
-from relations.views.as_of import AsOfForm, asked, less_blanks
+from relations.views.as_of import asked, less_blanks
 from relations.views.errors import bad_request
 
 

@@ -1,4 +1,3 @@
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +15,12 @@ from relations.record_types import RECORD_TYPES
 from relations.search import MAX_WORDS, Question, parsed
 from relations.search.finding import Names
 from relations.search.question import MAX_LETTERS
-from relations.searching import Found, meant, search, suggestions
+from relations.searching import Found, cleaned, meant_instead, search, suggestions
 from relations.searching.everything import Counted
 from relations.views.applied import REPEATED, REPEATED_LETTERS, listed, query_string, too_common
 from relations.views.errors import bad_request
 
 PARAMETERS = ("q", "type", "page")
-#: Where no more than so many records are found, it is asked what else was meant.
-NEXT_TO_NOTHING = 2
 #: A list takes no more letters.
 LETTERS_OF_LIST = 200
 
@@ -70,7 +67,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def answered(given: QueryDict, question: Question, types: list[str], found: Found, names: Names) -> dict[str, Any]:
-    offers = meant(question, names) if found.count <= NEXT_TO_NOTHING else []
+    offers = meant_instead(found, question, names)
     return {
         "found": found,
         "choices": [choice(counted, question, types) for counted in found.counts],
@@ -88,10 +85,7 @@ def choice(counted: Counted, question: Question, types: list[str]) -> Choice:
 
 
 def typed(given: QueryDict) -> str:
-    """Without what no keyboard types. Signs that nobody sees, as in words hyphenated by a page they were copied from,
-    part no word; neither do they in what is kept of a record."""
-    text = "".join(sign for sign in " ".join(given.getlist("q")) if unicodedata.category(sign) != "Cf")
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return cleaned(" ".join(given.getlist("q")))
 
 
 def number(page: str) -> int:

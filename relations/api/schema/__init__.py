@@ -2,6 +2,7 @@
 
 from relations.api.schema import shapes
 from relations.api.schema.base import ApiSchema
+from relations.api.schema.downloads import DownloadSchema
 from relations.api.schema.records import RecordSchema
 
-__all__ = ["ApiSchema", "RecordSchema", "shapes"]
+__all__ = ["ApiSchema", "DownloadSchema", "RecordSchema", "shapes"]

@@ -7,12 +7,19 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
 from relations.api import errors
+from relations.api.schema import parameters
+
+#: What any address may refuse: a token that is not good, a media type, too many requests.
+EVERYWHERE = (401, 406, 429)
 
 
 class ApiSchema(AutoSchema):
     """Says which errors there are, in which form."""
 
-    problems: tuple[int, ...] = (400, 401, 404, 406, 429)
+    #: Beside those that every address has.
+    problems: tuple[int, ...] = (400, 404)
+    #: Whoever has the answer already may be told so.
+    is_read = True
 
     def get_response_serializers(self) -> Any:
         words = {
@@ -29,12 +36,16 @@ class ApiSchema(AutoSchema):
         }
         problem = {
             (status, errors.CONTENT_TYPE): OpenApiResponse(errors.ProblemSerializer, description=words[status])
-            for status in self.problems
+            for status in sorted({*self.problems, *EVERYWHERE})
         }
-        return {200: self.answer(), **problem}
+        known = {304: OpenApiResponse(description=_("The reader has this answer already."))} if self.is_read else {}
+        return {200: self.answer(), **known, **problem}
 
     def answer(self) -> Any:
         return {"type": "object", "additionalProperties": {"type": "string", "format": "uri"}}
+
+    def get_override_parameters(self) -> list[Any]:
+        return [parameters.tag_of_answer()]
 
     def get_operation_id(self) -> str:
         return "root"

@@ -11,6 +11,10 @@ from relations.filters.fields import CountryFilter, RelatedFilter
 from relations.paging import DEFAULT_SIZE, MAX_SIZE
 
 
+def of_filters(filterset: Any) -> list[OpenApiParameter]:
+    return [of_filter(name, each, filterset.form.fields[name]) for name, each in filterset.filters.items()]
+
+
 def of_filter(name: str, declared: Any, field: Any) -> OpenApiParameter:
     words = [str(field.label or name)]
     if field.help_text:
@@ -60,6 +64,14 @@ def several(name: str, values: Any, description: str) -> OpenApiParameter:
     return OpenApiParameter(name, schema, description=description, style="form", explode=False)
 
 
+def of_a_record(serializer: Any) -> list[OpenApiParameter]:
+    whole = _("Answer these whole instead of by name only, separated by commas.")
+    return [
+        several("fields", serializer.field_names(), _("Answer only these fields, separated by commas.")),
+        several("expand", serializer.expandable(), whole),
+    ]
+
+
 def slug() -> OpenApiParameter:
     schema = {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,120}$"}
     return OpenApiParameter("slug", schema, OpenApiParameter.PATH, required=True, description=_("Its address name."))
@@ -83,6 +95,26 @@ def cursor() -> OpenApiParameter:
 def tag(*statuses: int) -> OpenApiParameter:
     words = _("The version of the record and of this answer; give it in If-None-Match to ask whether it still stands.")
     return OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description=words, response=list(statuses))
+
+
+def tag_of_answer() -> OpenApiParameter:
+    words = _("Of this answer; give it in If-None-Match to ask whether it still stands.")
+    return OpenApiParameter("ETag", str, OpenApiParameter.HEADER, description=words, response=[200, 304])
+
+
+def as_of() -> OpenApiParameter:
+    words = _("A day, YYYY-MM-DD: the names that were used then and the offices held are answered too.")
+    return OpenApiParameter("as_of", {"type": "string", "format": "date"}, description=words)
+
+
+def links() -> OpenApiParameter:
+    words = _("Other pages of the answer, the public page of the same, this schema (RFC 8288).")
+    return OpenApiParameter("Link", str, OpenApiParameter.HEADER, description=words, response=[200])
+
+
+def cursor_of_download() -> OpenApiParameter:
+    words = _("Goes on behind that record: the last cursor of what has arrived.")
+    return OpenApiParameter("cursor", {"type": "string"}, description=words)
 
 
 def headers_of_a_change() -> list[OpenApiParameter]:

@@ -1,0 +1,32 @@
+"""Whoever has an answer that would be the same today is told so, before anything is read for it."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+
+from relations.freshness import page_version
+
+
+def tag_of(request: HttpRequest, *varying: str) -> str:
+    """Read it before the data: of a change in between, the next request learns. ``varying``: what the answer depends
+    on beside the address and the language."""
+    return f'W/"{page_version(request.get_full_path(), get_language() or "", *varying)}"'
+
+
+def is_known(request: HttpRequest, tag: str) -> bool:
+    return tag in parse_etags(request.headers.get("If-None-Match", ""))
+
+
+def not_modified(tag: str, vary: Iterable[str]) -> HttpResponseBase:
+    return tagged(HttpResponseNotModified(), tag, vary)
+
+
+def tagged(response: HttpResponseBase, tag: str, vary: Iterable[str]) -> HttpResponseBase:
+    """``vary``: headers of the request by which the answer may differ."""
+    response.headers.setdefault("ETag", tag)
+    patch_vary_headers(response, (*vary, "Accept-Encoding"))
+    return response
