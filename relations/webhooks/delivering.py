@@ -112,7 +112,7 @@ def send(webhook: Webhook, delivery: Delivery) -> Outcome:
 @transaction.atomic
 def prepare(webhook: Webhook) -> bool:
     """Work out what some of the changes were that it is to be told of. Whether there were any."""
-    new = list(webhook.deliveries.filter(state=DeliveryState.NEW).order_by("pk")[:TOGETHER])
+    new = list(webhook.deliveries.select_for_update().filter(state=DeliveryState.NEW).order_by("pk")[:TOGETHER])
     ready, now = [], timezone.now()
     for delivery, what in _with_what_happened(new):
         if what and (not webhook.events or what.event in webhook.events):
@@ -120,7 +120,9 @@ def prepare(webhook: Webhook) -> bool:
             delivery.body = body_of(delivery, what)
             delivery.state, delivery.next_try = DeliveryState.WAITING, now
             ready.append(delivery)
-    Delivery.objects.bulk_update(ready, ["uid", "event", "slug", "body", "state", "next_try"], batch_size=TOGETHER)
+    # They are there: this is the quickest way to give each of many rows values of its own.
+    found = ["uid", "event", "slug", "body", "state", "next_try"]
+    Delivery.objects.bulk_create(ready, update_conflicts=True, unique_fields=["id"], update_fields=found)
     told = {delivery.pk for delivery in ready}
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in new if delivery.pk not in told]).delete()
     return bool(new)

@@ -113,13 +113,18 @@ def _left(deadline: float) -> float:
 
 
 def _dialled(numbers: list[str], port: int, until: float) -> socket.socket:
-    """A connection to the first of them that answers."""
+    """A connection to the first of them that answers. Nothing is looked up for it."""
     problem: OSError = TimeoutError()
     for number in numbers:
+        dialled = socket.socket(socket.AF_INET6 if ":" in number else socket.AF_INET, socket.SOCK_STREAM)
         try:
-            return socket.create_connection((number, port), _left(until))
+            dialled.settimeout(_left(until))
+            dialled.connect((number, port))
         except OSError as error:
+            dialled.close()
             problem = error
+        else:
+            return dialled
     raise problem
 
 
