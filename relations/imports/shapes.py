@@ -21,7 +21,9 @@ from relations.imports.tables import Row
 from relations.models import Participant, Place
 from relations.names import name_key
 
+#: Beside ``fields`` and ``rows``: column -> a field and those of its values to which alone the rows speak.
 Shape = dict[str, Any]
+WITHIN = "within"
 
 
 class Maker:
