@@ -29,12 +29,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from relations.models import ApiToken, LikelyDuplicate, Merge, Record
+from relations.models import ApiToken, KeptAnswer, LikelyDuplicate, Merge, Record
 from relations.models.history import HistoricalRow
 
 TABLE = "relations_dataversion"
 #: What no public page tells of.
-PRIVATE = (ApiToken, HistoricalRow, LikelyDuplicate, Merge)
+PRIVATE = (ApiToken, HistoricalRow, KeptAnswer, LikelyDuplicate, Merge)
 PACKAGE = Path(__file__).resolve().parent
 
 POSTGRESQL = (

@@ -14,11 +14,12 @@ from rest_framework.viewsets import GenericViewSet
 
 from relations.api import parameters
 from relations.api.access import TokenAuthentication
-from relations.api.changes import RecordChanges, change_serializer
 from relations.api.errors import ParameterError, Withdrawn
 from relations.api.pagination import RecordPagination
-from relations.api.schema import ApiSchema, RecordSchema
+from relations.api.schema import ApiSchema
 from relations.api.versions import etag, is_known
+from relations.api.writing.schema import WritingSchema
+from relations.api.writing.views import RecordWriting
 from relations.models import what_became_of
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
@@ -31,13 +32,13 @@ class OpenView(APIView):
     permission_classes = (AllowAny,)
 
 
-class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
+class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
     record_type: ClassVar[RecordType]
     lookup_field = "slug"
     lookup_value_regex = "[-a-zA-Z0-9_]{1,120}"
     filter_backends = ()
     pagination_class = RecordPagination
-    schema = RecordSchema()
+    schema = WritingSchema()
     asked: parameters.Asked
 
     def list(self, request: Request) -> Response:
@@ -94,7 +95,6 @@ def viewset(record_type: RecordType) -> type[RecordViewSet]:
             "record_type": record_type,
             "serializer_class": record_type.serializer,
             "queryset": record_type.model.objects.none(),
-            "change_serializer": change_serializer(record_type),
         },
     )
 

@@ -22,8 +22,13 @@ def problems_of(found: Difference, given: Iterable[str], former: set[str]) -> It
     """``given``: the fields that the file tells. ``former``: addresses that once were another record's."""
     record, of = found.record, found.of
     asked = frozenset(given if not found.is_new else {*given, *of.required})
-    yield from _bad_fields(record, asked)
-    yield from (_said(constraint, record) for constraint in broken(record))
+    bad = list(_bad_fields(record, asked))
+    yield from bad
+    told = {problem.fields for problem in bad}
+    for constraint in broken(record):
+        # Of what is wrong by itself, the rule that it breaks with others says nothing more.
+        if not told & {*concerns(constraint).split(",")}:
+            yield _said(constraint, record)
     if _may_object(record, asked, former):
         yield from _objections(record)
     for rows in found.rows:

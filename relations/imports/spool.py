@@ -114,6 +114,10 @@ class Spool:
         ):
             yield Problem(*found)
 
+    def raw_of(self, line: int) -> list[str]:
+        found = self.db.execute("SELECT raw FROM rows WHERE line = ?", (line,)).fetchone()
+        return json.loads(found[0]) if found else []
+
     def rejected(self) -> Iterator[tuple[int, list[str], str]]:
         """Line, cells as they stood in the file, and all that is wrong with them."""
         found = self.db.execute(

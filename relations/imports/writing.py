@@ -159,7 +159,9 @@ class Writer:
             return
         for reason in found.record.publication_problems():
             self.unpublishable += 1
-            self.complain(found.lines[0], BadValueError(reason, column="status", value=found.record.slug))
+            fields = "quote" if hasattr(found.record, "quote") else ""
+            problem = BadValueError(reason, column="status", value=found.record.slug, fields=fields)
+            self.complain(found.lines[0], problem)
 
 
 @contextmanager
