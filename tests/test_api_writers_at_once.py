@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 from typing import Any
@@ -35,13 +35,13 @@ class Writer:
     @property
     def records(self) -> list[int]:
         # Five of them are written by a dozen others each.
-        return sorted({self.number % RECORDS, self.number % 5, (self.number * 7) % RECORDS})
+        return sorted({self.number % RECORDS, self.number % 5})
 
     def __call__(self) -> None:
         try:
             self.start.wait(timeout=120)
             for record in self.records:
-                while not self.add_to(f"/api/v1/visits/visit-{record}/"):
+                while not self.add_to(f"/api/v1/visits/visit-{record}/?fields=summary"):
                     pass
         finally:
             connections.close_all()
@@ -97,7 +97,7 @@ def test_of_64_writers_to_50_records_no_mark_is_lost(capsys: pytest.CaptureFixtu
 
 
 @pytest.fixture
-def held() -> Iterator[Callable[[Callable[[], Any]], Any]]:
+def held() -> Callable[[Callable[[], Any]], Any]:
     """Somebody holds the record, or on SQLite the database, while something is done."""
 
     def during(do: Callable[[], Any]) -> Any:
@@ -118,7 +118,7 @@ def held() -> Iterator[Callable[[Callable[[], Any]], Any]]:
 
         return at_once(hold, act)[1]
 
-    yield during
+    return during
 
 
 @pytest.mark.parametrize("what", ["patch", "delete", "submit"])

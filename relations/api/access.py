@@ -5,9 +5,11 @@ A token never allows more than its account, and an account never more through a 
 """
 
 import datetime
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -15,6 +17,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from relations.models import ApiToken
+from relations.search import waiting_at_most
 from relations.workflow import allowed
 
 SCHEME = "Bearer"
@@ -55,7 +58,9 @@ def refusal(token: ApiToken) -> str:
 def used(token: ApiToken) -> None:
     now = timezone.now()
     if token.last_used is None or now - token.last_used > KEPT_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used=now)
+        # Where others are writing, it is kept the next time.
+        with suppress(OperationalError), waiting_at_most(0.05):
+            ApiToken.objects.filter(pk=token.pk).update(last_used=now)
 
 
 def sees_drafts(request: Request, model: Any) -> bool:

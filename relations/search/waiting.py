@@ -10,7 +10,7 @@ USUAL = 5
 
 
 @contextmanager
-def waiting_at_most(seconds: int) -> Iterator[None]:
+def waiting_at_most(seconds: float) -> Iterator[None]:
     """A transaction that raises ``OperationalError`` where it would have to wait longer.
 
     SQLite lets but one write at all, and waits at the beginning; PostgreSQL waits for the rows that others hold.
@@ -19,7 +19,7 @@ def waiting_at_most(seconds: int) -> Iterator[None]:
     if connection.vendor != "sqlite":
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds * 1000:.0f}ms"])
             yield
         return
     if connection.in_atomic_block:
@@ -27,7 +27,7 @@ def waiting_at_most(seconds: int) -> Iterator[None]:
             yield
         return
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000:d}")
+        cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
     try:
         with transaction.atomic():
             yield

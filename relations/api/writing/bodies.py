@@ -144,6 +144,12 @@ def body_of(record_type: RecordType, *, whole: bool) -> type[Body]:
     return type(name, (Body,), {**found, "of": of, "ignored": ignored, "__doc__": None})
 
 
+@cache
+def read_as(record_type: RecordType, *, whole: bool) -> Body:
+    """One for all requests: it keeps nothing of what it reads."""
+    return body_of(record_type, whole=whole)()
+
+
 def _members(of: FileType, answer: RecordSerializer, needed: frozenset[str]) -> Iterator[tuple[str, Any]]:
     by_relation = {column.relation: column for column in of.rows.values()}
     for name, field in answer.fields.items():

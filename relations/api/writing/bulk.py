@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from relations.api.errors import Busy, Conflict, ParameterError
 from relations.api.writing import pointers
-from relations.api.writing.bodies import Body, body_of, shape_of
+from relations.api.writing.bodies import Body, read_as, shape_of
 from relations.api.writing.countries import Countries, forget_own
 from relations.api.writing.once import Key, told_if_busy
 from relations.api.writing.refusals import LinesError, TooLarge, WrittenMeanwhile
@@ -91,7 +91,7 @@ class Bodies(Run):
     """``file``: lines of JSON, each a record as its address takes it, with its slug."""
 
     def __init__(self, record_type: RecordType, file: IO[bytes], options: Options) -> None:
-        self.body: Body = body_of(record_type, whole=False)()
+        self.body: Body = read_as(record_type, whole=False)
         self.problems: list[Problem | Line] = []
         super().__init__(self.body.of, "", options, Told(problem=self.problems.append))
         self.file, self.countries = file, Countries(every=True)

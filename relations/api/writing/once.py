@@ -79,20 +79,31 @@ class Key:
         kept.update(status=response.status_code, headers=headers, body=body)
 
 
-def made(request: Request, digest: str, do: Callable[[], Response], *, dry_run: bool, once: bool = False) -> Any:
-    """What ``do`` answers, within a transaction of which nothing stays where it refuses or is only tried."""
+def made(
+    request: Request,
+    digest: str,
+    do: Callable[[], Any],
+    answer: Callable[[Any], Response],
+    *,
+    dry_run: bool,
+    once: bool = False,
+) -> Any:
+    """What is answered of what ``do`` does, within a transaction of which nothing stays where it refuses or is only
+    tried. The answer is read after it, while others may write on, unless it is to be kept."""
     key = Key(request, digest) if once and not dry_run else None
-    if key and (answer := key.answer()):
-        return answer
+    if key and (replayed := key.answer()):
+        return replayed
     with told_if_busy(), waiting_at_most(PATIENCE):
-        if key and (answer := key.claim()):
-            return answer
-        response = do()
-        if key:
-            key.keep(response)
-        if dry_run:
-            transaction.set_rollback(True)
-    return response
+        if key and (replayed := key.claim()):
+            return replayed
+        done = do()
+        if dry_run or (key and key.text):
+            response = answer(done)
+            if key:
+                key.keep(response)
+            transaction.set_rollback(dry_run)
+            return response
+    return answer(done)
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """Writing the records of a type: mixed into its viewset, whose reading still asks nobody who they are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_permission_codename
@@ -18,7 +20,7 @@ from relations.api.access import TokenAuthentication
 from relations.api.errors import Conflict, ParameterError, PreconditionMissing, Stale
 from relations.api.versions import etag, is_meant
 from relations.api.writing import bulk, moves
-from relations.api.writing.bodies import Body, body_of
+from relations.api.writing.bodies import Body, read_as
 from relations.api.writing.once import made
 from relations.api.writing.records import Written, read
 from relations.api.writing.sending import DRY_RUN, Why, is_dry_run, sent_in, why
@@ -31,6 +33,12 @@ from relations.workflow import MOVES, allowed, delete_refusal, edit_refusal
 WRITES = ("create", "update", "partial_update", "destroy", "move", "bulk")
 
 
+class _OutdatedError(Exception):
+    def __init__(self, record: Any) -> None:
+        super().__init__()
+        self.record = record
+
+
 class RecordWriting:
     record_type: ClassVar[RecordType]
     request: Any
@@ -38,8 +46,10 @@ class RecordWriting:
 
     def _writes(self) -> bool:
         """Asked before the action is known, and where the schema is made without a request."""
-        method = getattr(getattr(self, "request", None), "method", None)
-        return getattr(self, "action", "") in WRITES or (method is not None and method not in SAFE_METHODS)
+        method = getattr(getattr(self, "request", None), "method", None) or "GET"
+        if method not in SAFE_METHODS and method.lower() in getattr(self, "action_map", ()):
+            return True
+        return getattr(self, "action", "") in WRITES
 
     def get_authenticators(self) -> list[Any]:
         return [TokenAuthentication(), SessionAuthentication()] if self._writes() else [TokenAuthentication()]
@@ -54,11 +64,14 @@ class RecordWriting:
         sent = sent_in(request)
         shape, told = read(body, sent.data), why(request)
 
-        def do() -> Response:
+        def do() -> Any:
             told.refuse(None)
-            return self._made(Written(body, sent.data, shape).save(request.user, told), dry_run=dry_run)
+            return Written(body, sent.data, shape).save(request.user, told)
 
-        return made(request, sent.digest, do, dry_run=dry_run, once=True)
+        def answer(record: Any) -> Response:
+            return self._made(record, dry_run=dry_run)
+
+        return made(request, sent.digest, do, answer, dry_run=dry_run, once=True)
 
     def update(self, request: Request, slug: str) -> Response:
         return self._change(request, slug, replaces=True)
@@ -71,31 +84,30 @@ class RecordWriting:
         sent = sent_in(request)
         shape, told = read(body, sent.data), why(request)
 
-        def do() -> Response:
-            stored = self._locked(slug)
-            if reason := edit_refusal(request.user, stored):
-                raise PermissionDenied(reason)
-            self._check_version(stored)
-            written = Written(body, sent.data, shape, stored, replaces=replaces)
-            return self._answer(written.save(request.user, told))
+        def do() -> Any:
+            self._refuse(self._locked(slug))
+            stored = self._of.queryset().get(slug=slug)
+            return Written(body, sent.data, shape, stored, replaces=replaces).save(request.user, told)
 
-        return made(request, sent.digest, do, dry_run=dry_run)
+        with self._told_if_outdated():
+            self._refuse_early(slug)
+            return made(request, sent.digest, do, self._answer, dry_run=dry_run)
 
     def destroy(self, request: Request, slug: str) -> Response:
         dry_run, told = self._begin(request, "delete"), why(request)
 
         def do() -> Response:
             stored = self._locked(slug)
-            self._check_version(stored)
-            if reason := edit_refusal(request.user, stored):
-                raise PermissionDenied(reason)
+            self._refuse(stored)
             if reason := delete_refusal(request.user, stored):
                 raise Conflict(reason)
-            answer = self._answer(stored)
+            answer = self._answer(stored) if dry_run else Response(status=204)
             self._delete(stored, told)
-            return answer if dry_run else Response(status=204)
+            return answer
 
-        return made(request, "", do, dry_run=dry_run)
+        with self._told_if_outdated():
+            self._refuse_early(slug)
+            return made(request, "", do, lambda answer: answer, dry_run=dry_run)
 
     def _delete(self, stored: Any, told: Why) -> None:
         try:
@@ -111,12 +123,13 @@ class RecordWriting:
         sent = sent_in(request)
         reason = moves.reason_in(sent.data)
 
-        def do() -> Response:
+        def do() -> Any:
             stored = self._locked(slug)
             self._check_version(stored)
-            return self._answer(moves.moved(request.user, stored, chosen, reason))
+            return moves.moved(request.user, stored, chosen, reason)
 
-        return made(request, sent.digest, do, dry_run=dry_run, once=True)
+        with self._told_if_outdated():
+            return made(request, sent.digest, do, self._answer, dry_run=dry_run, once=True)
 
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
@@ -149,25 +162,46 @@ class RecordWriting:
         return file_types()[self.record_type.name]
 
     def _body(self, *, whole: bool) -> Body:
-        return body_of(self.record_type, whole=whole)()
+        return read_as(self.record_type, whole=whole)
 
     def _locked(self, slug: str) -> Any:
-        """With its rows. Others may go on naming it meanwhile."""
-        found = self._of.queryset().select_for_update(of=("self",), no_key=True).filter(slug=slug).first()
+        """Others may go on naming it meanwhile."""
+        stored: Any = self.record_type.model._default_manager.select_for_update(no_key=True)
+        found = stored.filter(slug=slug).first()
         if found is None:
             raise NotFound(_("There is nothing at this address."))
         return found
+
+    def _refuse_early(self, slug: str) -> None:
+        """What is refused anyway waits for nobody, and lets nobody wait."""
+        if stored := self.record_type.model._default_manager.filter(slug=slug).first():
+            self._refuse(stored)
+
+    def _refuse(self, stored: Any) -> None:
+        if reason := edit_refusal(self.request.user, stored):
+            raise PermissionDenied(reason)
+        self._check_version(stored)
 
     def _check_version(self, record: Any) -> None:
         if not self.request.headers.get("If-Match"):
             raise PreconditionMissing
         if not is_meant(self.request._request, record):
-            raise Stale(*self._told(record))
+            raise _OutdatedError(record)
+
+    @contextmanager
+    def _told_if_outdated(self) -> Iterator[None]:
+        """With the record as it is now, which is read while nobody has to wait for it."""
+        try:
+            yield
+        except _OutdatedError as error:
+            raise Stale(*self._told(error.record)) from error
 
     def _told(self, record: Any) -> tuple[Any, str]:
         answer = self.answer()  # type: ignore[attr-defined]
         model: Any = self.record_type.model
-        found = model._default_manager.filter(pk=record.pk).with_public_relations(answer.relations()).get()
+        found = model._default_manager.filter(pk=record.pk).with_public_relations(answer.relations()).first()
+        if found is None:
+            raise NotFound(_("There is nothing at this address."))
         told = answer.to_representation(found)
         return told, etag(found, told)
 
