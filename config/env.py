@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = ("on", "true", "yes", "1")
 FALSE = ("off", "false", "no", "0")
+OFF = "off"
 
 
 def refused(name: str, value: str, allowed: str) -> ImproperlyConfigured:
@@ -51,6 +52,16 @@ def env_int(
     if number < least or (most is not None and number > most):
         raise refused(name, value, allowed)
     return number
+
+
+def env_rate(name: str, default: str, environ: Mapping[str, str] = os.environ) -> str | None:
+    """So many in a span of time, such as 600/min; None where it is switched off."""
+    value = env_str(name, environ) or default
+    if value.lower() == OFF:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,8}/(s|min|h|day)", value):
+        raise refused(name, value, f"a rate such as 600/min (per s, min, h or day), or {OFF}")
+    return value
 
 
 def env_choice(name: str, default: str, allowed: Sequence[str], environ: Mapping[str, str] = os.environ) -> str:

@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env_bool, env_choice, env_int, env_list, env_str, env_url, refused
+from config.env import env_bool, env_choice, env_int, env_list, env_rate, env_str, env_url, refused
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -45,6 +45,14 @@ def secret_key(debug: bool, kept_in: Path) -> str:
 DEBUG = env_bool("DEBUG", default=env_str("SECRET_KEY") is None)
 SECRET_KEY = secret_key(DEBUG, VAR_DIR / "secret_key")
 
+
+def site_url(hosts: list[str]) -> str:
+    """Without a slash at the end. Empty where nothing says what it is."""
+    host = next((host for host in hosts if not host.startswith(("*", "."))), "")
+    default = f"{'https' if HTTPS else 'http'}://{host}" if host else "http://127.0.0.1:8000" if DEBUG else ""
+    return env_url("SITE_URL", default, ("http", "https")).rstrip("/")
+
+
 # --- who may reach it, and how ---------------------------------------------------------------------------------------
 
 ALLOWED_HOSTS = env_list(
@@ -65,8 +73,9 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", default=86_400 if HTTPS else 0)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-# Believed only where told to: a client can send this header as well as a proxy can.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("TRUST_PROXY", default=False) else None
+# Believed only where told to: a client can send these headers as well as a proxy can.
+TRUST_PROXY = env_bool("TRUST_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 # Whether other host names below the domain are https-only is not this site's to promise.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
@@ -100,15 +109,20 @@ INSTALLED_APPS = [
     # For its copy of htmx.
     "django_htmx",
     "import_export",
+    "corsheaders",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "simple_history",
+    "django_tasks",
+    "django_tasks_db",
     "csp",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before whatever may answer: without its headers, a program in a browser would not even learn of a refusal.
+    "relations.middleware.ReadingElsewhereMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "relations.middleware.CompressionMiddleware",
     "relations.middleware.CachingMiddleware",
@@ -184,6 +198,16 @@ DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}
 SERIALIZATION_MODULES = {"yaml": "relations.imports.fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Each process has its own. Of requests, the counts of very many addresses are kept; of pages, a few.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "counts": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "counts",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
@@ -208,6 +232,17 @@ SIMPLE_HISTORY_DATE_INDEX = False
 
 # A desk of one person has nobody else to publish.
 PUBLISH_OWN_RECORDS = env_bool("PUBLISH_OWN_RECORDS", default=False)
+
+# --- what it does by itself, and whom it tells -----------------------------------------------------------------------
+
+# In the database, beside what they are about: "manage.py db_worker" does them, and nothing does them in a request.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# The address that readers know it by, where no request says so.
+SITE_URL = site_url(ALLOWED_HOSTS)
+# For receivers in the same house. Whoever manages webhooks can then make this server ask its neighbours.
+WEBHOOKS_MAY_REACH_PRIVATE = env_bool("WEBHOOKS_MAY_REACH_PRIVATE", default=False)
+WEBHOOKS_MAY_USE_HTTP = env_bool("WEBHOOKS_MAY_USE_HTTP", default=False)
 
 # --- language and time -----------------------------------------------------------------------------------------------
 
@@ -234,7 +269,20 @@ REST_FRAMEWORK: dict[str, Any] = {
     "EXCEPTION_HANDLER": "relations.api.errors.problem",
     # ?format= is a filter of the visits; the media type is asked for by the Accept header.
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_THROTTLE_RATES": {
+        "address": env_rate("API_RATE", "600/min"),
+        "token": env_rate("API_TOKEN_RATE", "3000/min"),
+        "writes": env_rate("API_WRITE_RATE", "600/min"),
+    },
+    # The last address in X-Forwarded-For is the one that the proxy in front has seen.
+    "NUM_PROXIES": 1 if TRUST_PROXY else 0,
 }
+# What anybody may read, a program in anybody's page may read; it writes from a server of its own.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["Authorization", "Accept", "Accept-Language", "Content-Type", "If-None-Match"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Relations",
     "DESCRIPTION": (

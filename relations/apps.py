@@ -19,7 +19,7 @@ class RelationsConfig(AppConfig):
     verbose_name = _("Relations")
 
     def ready(self) -> None:
-        from relations import checks, freshness  # noqa: F401 (the checks register themselves)
+        from relations import checks, freshness, webhooks  # noqa: F401 (checks and tasks register themselves)
 
         post_migrate.connect(freshness.watch, sender=self, dispatch_uid="relations.freshness")
 

@@ -1,5 +1,7 @@
+import re
 from collections.abc import Callable
 
+from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,6 +10,19 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from relations.models import changing
+
+#: What programs are answered. The documentation is a page, in the language that its reader chose.
+FOR_PROGRAMS = re.compile(r"/api/v[0-9]+/(?!docs/|schema/)")
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    return bool(FOR_PROGRAMS.match(request.path_info))
+
+
+def is_private(request: HttpRequest) -> bool:
+    """Whether it is somebody of the desk who asks, or a program that names a token."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
 
 
 class ChangeMiddleware:
@@ -23,12 +38,34 @@ class ChangeMiddleware:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's own goes by the cookie too, yet does not tell caches so."""
+    """Django's own goes by the cookie too, yet does not tell caches so.
+
+    What programs are answered does not go by it: whatever is kept of it serves every reader of that language.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if is_for_programs(request):
+            request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+        super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         answer = super().process_response(request, response)
-        patch_vary_headers(answer, ("Cookie",))
+        if not is_for_programs(request):
+            patch_vary_headers(answer, ("Cookie",))
         return answer
+
+
+class ReadingElsewhereMiddleware(CorsMiddleware):
+    """The pages of other sites may read from the API, and only read.
+
+    The package by itself lets every method through: browsers ask before a POST too, but do not mind whether it is among
+    the methods that are allowed.
+    """
+
+    def is_enabled(self, request: HttpRequest) -> bool:
+        is_asked = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+        method = request.headers["Access-Control-Request-Method"] if is_asked else request.method
+        return method in READS and super().is_enabled(request)
 
 
 class CachingMiddleware:
@@ -43,10 +80,12 @@ class CachingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        of_the_desk = {"private": True} if settings.SESSION_COOKIE_NAME in request.COOKIES else {}
+        of_the_desk = {"private": True} if is_private(request) else {}
         # What is not to be kept at all says so itself.
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_cache=True, **of_the_desk)
+        if is_for_programs(request):
+            patch_vary_headers(response, ("Authorization",))
         return response
 
 
@@ -54,7 +93,8 @@ class CompressionMiddleware(GZipMiddleware):
     """Compresses what anybody may read.
 
     A page that answers a question and holds a secret must not be compressed: its length then tells whether the
-    question is in the secret (BREACH). Public pages hold none; whatever the desk is shown is sent as it is.
+    question is in the secret (BREACH). Public pages hold none; whatever the desk is shown, on pages or by a token, is
+    sent as it is.
     """
 
     #: What is worth it: spreadsheets, PDF and pictures are compressed already.
@@ -72,7 +112,7 @@ class CompressionMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         told = response.headers
-        private = settings.SESSION_COOKIE_NAME in request.COOKIES or settings.CSRF_COOKIE_NAME in response.cookies
+        private = is_private(request) or settings.CSRF_COOKIE_NAME in response.cookies
         # A strong tag is of these very bytes, and the API takes it back as it was given.
         is_exact = told.get("ETag", "").startswith('"')
         if private or is_exact or not told.get("Content-Type", "").startswith(self.TYPES):

@@ -36,6 +36,11 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED).defer(*self.model.private_fields)  # type: ignore[attr-defined]
 
+    def in_states(self, statuses: Iterable[str] = ()) -> Self:
+        """For those who see drafts: records in these states, or in any; what was merged stands in another record."""
+        found = self.filter(merged_into=None).defer(*self.model.private_fields)  # type: ignore[attr-defined]
+        return found.filter(status__in=statuses) if statuses else found
+
     def between(self, start: datetime.date, end: datetime.date) -> Self:
         """Records whose decisive date may fall in start..end, both included; undated ones do not."""
         return self.filter(dated_q(self.model, start, end))
@@ -63,15 +68,15 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
             found = found.filter(Exists(about))
         return found
 
-    def with_public_relations(self, paths: Iterable[str] | None = None) -> Self:
+    def with_public_relations(self, paths: Iterable[str] | None = None, *, drafts: bool = False) -> Self:
         """Prefetch what an answer shows beside the record itself, and only what is published of it.
 
         ``paths`` instead of all of the model's ``answer_relations``: fewer, or on into the records named there, such as
         ``visit__participations``. A foreign key to an unpublished record reads as None; a row that names one is left
-        out.
+        out. With ``drafts``, for those who see them, all of it is read.
         """
         wanted = self.model.answer_relations if paths is None else paths  # type: ignore[attr-defined]
-        return self.prefetch_related(*public_prefetches(self.model, wanted))
+        return self.prefetch_related(*public_prefetches(self.model, wanted, drafts))
 
 
 RecordManager = models.Manager.from_queryset(RecordQuerySet)
@@ -99,22 +104,24 @@ def start_not_known_q(field: str) -> Q:
 CORRECTIONS = "corrections"
 
 
-def public_prefetches(model: type[models.Model], paths: Iterable[str]) -> list[Any]:
+def public_prefetches(model: type[models.Model], paths: Iterable[str], drafts: bool = False) -> list[Any]:
     return [
-        path if path.rpartition("__")[2] == CORRECTIONS else Prefetch(path, queryset=public_related(model, path))
+        path
+        if path.rpartition("__")[2] == CORRECTIONS
+        else Prefetch(path, queryset=public_related(model, path, drafts))
         for path in dict.fromkeys(paths)
     ]
 
 
-def public_related(model: Any, path: str) -> models.QuerySet[Any]:
+def public_related(model: Any, path: str, drafts: bool = False) -> models.QuerySet[Any]:
     came_by = ""
     for name in path.split("__"):
         relation = model._meta.get_field(name)
         model, came_by = relation.related_model, relation.remote_field.name
-    return published_with_country(model) if is_record(model) else public_rows(model, came_by)
+    return published_with_country(model, drafts) if is_record(model) else public_rows(model, came_by, drafts)
 
 
-def public_rows(model: Any, came_by: str) -> models.QuerySet[Any]:
+def public_rows(model: Any, came_by: str, drafts: bool = False) -> models.QuerySet[Any]:
     """The rows of a relation that the public may see: each record they must name is published.
 
     ``came_by``: their foreign key to the record whose rows are read.
@@ -127,17 +134,19 @@ def public_rows(model: Any, came_by: str) -> models.QuerySet[Any]:
         if not is_record(target):
             rows = rows.select_related(field.name)
         elif field.null:
-            rows = rows.prefetch_related(Prefetch(field.name, queryset=published_with_country(target)))
+            rows = rows.prefetch_related(Prefetch(field.name, queryset=published_with_country(target, drafts)))
         else:
-            rows = rows.filter(**{f"{field.name}__status": Status.PUBLISHED}).select_related(field.name)
+            rows = rows if drafts else rows.filter(**{f"{field.name}__status": Status.PUBLISHED})
+            rows = rows.select_related(field.name)
             rows = rows.defer(*(f"{field.name}__{private}" for private in target.private_fields))
             if any(f.name == "country" for f in target._meta.concrete_fields):
                 rows = rows.select_related(f"{field.name}__country")
-    return rows.prefetch_related(*public_prefetches(model, getattr(model, "answer_relations", ())))
+    return rows.prefetch_related(*public_prefetches(model, getattr(model, "answer_relations", ()), drafts))
 
 
-def published_with_country(model: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model._default_manager.published()
+def published_with_country(model: Any, drafts: bool = False) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = model._default_manager.all() if drafts else model._default_manager.published()
+    rows = rows.defer(*model.private_fields)
     if any(field.name == "country" for field in model._meta.concrete_fields):
         rows = rows.select_related("country")
     return rows

@@ -63,7 +63,14 @@ MOVES = {
 ROLES: dict[str, tuple[str, ...]] = {
     "contributor": ("submit_records",),
     "editor": ("edit_any_draft", "return_records"),
-    "publisher": ("publish_records", "withdraw_records", "edit_published", "merge_records", "import_records"),
+    "publisher": (
+        "publish_records",
+        "withdraw_records",
+        "edit_published",
+        "merge_records",
+        "import_records",
+        "manage_webhooks",
+    ),
     "administrator": (),
 }
 
@@ -235,9 +242,11 @@ def create_roles() -> list[Group]:
 
 
 def _of_everyone() -> Iterable[Permission]:
-    """To see everything at the desk, and to add and change what the record's state then allows."""
+    """To see everything at the desk, to add and change what the record's state then allows, and to let programs in."""
     for model in apps.get_app_config("relations").get_models():
-        actions = ("view", "add", "change", "delete") if issubclass(model, Remembered) else ("view",)
+        actions: tuple[str, ...] = ("view", "add", "change", "delete") if issubclass(model, Remembered) else ("view",)
+        if model is ApiToken:
+            actions = ("view", "add")
         codenames = [get_permission_codename(action, model._meta) for action in actions]
         yield from Permission.objects.filter(content_type=_content_type(model), codename__in=codenames)
 

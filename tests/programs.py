@@ -1,4 +1,4 @@
-"""Programs that ask the API with a token, or with the session of somebody who is logged in."""
+"""Programs that read and write with a token, each made by somebody in one of the roles."""
 
 import datetime
 from typing import Any
@@ -10,50 +10,33 @@ from django.utils import timezone
 from relations.models import ApiToken
 from relations.workflow import create_roles
 
-WHY = {"x-reason": "The bulletin says so."}
-#: What the scopes of a token may be.
-SCOPES = ("may_read_drafts", "may_write", "may_publish")
+#: Scopes, as a program is given them.
+DRAFTS, WRITE, PUBLISH = "may_read_drafts", "may_write", "may_publish"
 
 
 class Program(Client):
-    """Asks as the account does, as far as the scopes of its token allow; by default all of them."""
-
-    def __init__(self, user: Any, *scopes: str) -> None:
-        self.user = user
-        given = dict.fromkeys(scopes or SCOPES, True)
-        expires = timezone.now() + datetime.timedelta(days=1)
-        self.token = ApiToken(user=user, name="of the tests", expires=expires, **{"may_read_drafts": True, **given})
-        key = self.token.set_key()
-        self.token.save()
+    def __init__(self, token: ApiToken, key: str) -> None:
         super().__init__(headers={"authorization": f"Bearer {key}"})
+        self.token, self.key, self.user = token, key, token.user
 
 
-def program(role: str, *scopes: str, name: str = "") -> Program:
+def account(role: str = "contributor", name: str = "") -> User:
     create_roles()
-    user = User.objects.create_user(name or role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    return Program(user, *scopes)
+    user, is_new = User.objects.get_or_create(username=name or f"{role}-with-programs", defaults={"is_staff": True})
+    if is_new:
+        user.groups.add(Group.objects.get(name=role))
+    return user
 
 
-def send(client: Client, method: str, address: str, data: Any = None, *, tag: str | None = None, **headers: str) -> Any:
-    """``tag``: "*" by default, which means whatever version is there; "" for none."""
-    given = {
-        "if-match": "*" if tag is None else tag,
-        **{name.replace("_", "-"): text for name, text in headers.items()},
-    }
-    given = {name: text for name, text in given.items() if text}
-    if data is None:
-        return client.generic(method.upper(), address, headers=given)
-    return getattr(client, method)(address, data, content_type="application/json", headers=given)
+def token_of(user: User, *scopes: str, **values: Any) -> tuple[ApiToken, str]:
+    given = {DRAFTS: bool(scopes), **dict.fromkeys(scopes, True)}
+    expires = timezone.now() + datetime.timedelta(days=30)
+    name = f"Program {ApiToken.objects.count() + 1}"
+    token = ApiToken(**{"user": user, "name": name, "expires": expires, **given, **values})
+    key = token.set_key()
+    token.save()
+    return token, key
 
 
-def problems(answer: Any) -> tuple[int, Any]:
-    """The status with what is told of each place or parameter, else in one sentence."""
-    assert answer["Content-Type"] == "application/problem+json", answer.content
-    told = answer.json()
-    errors: dict[str, list[str]] = {}
-    for each in told.get("errors", []):
-        errors.setdefault(each.get("pointer", each.get("parameter")), []).append(each["detail"])
-    return answer.status_code, {at: words[0] if len(words) == 1 else words for at, words in errors.items()} or told[
-        "detail"
-    ]
+def program(role: str, *scopes: str, **values: Any) -> Program:
+    return Program(*token_of(account(role), *scopes, **values))

@@ -8,8 +8,9 @@ import pytest
 from relations.models import Document, KeptAnswer, Participant, Revision, Statement, Visit, revisions_of
 from relations.record_types import RecordType
 from tests.factories import ParticipantFactory, StateFactory, StatementFactory, VisitFactory, factory_of
-from tests.programs import Program, problems, program
+from tests.programs import Program
 from tests.test_record_types import every_type
+from tests.writers import problems, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ STATEMENTS = "/api/v1/statements/bulk/"
 
 @pytest.fixture
 def publisher(db: None) -> Program:
-    return program("publisher")
+    return writer("publisher")
 
 
 def sent(client: Any, *lines: Any, address: str = VISITS, query: str = "", **headers: str) -> Any:
@@ -174,17 +175,17 @@ def test_the_same_again_under_its_key_is_answered_again(publisher: Program) -> N
 
 
 def test_whoever_may_not_import_does_not_write_in_bulk() -> None:
-    assert problems(sent(program("editor"), visit(1)))[0] == 403
-    assert problems(sent(program("publisher", "may_read_drafts"), visit(1)))[0] == 403
+    assert problems(sent(writer("editor"), visit(1)))[0] == 403
+    assert problems(sent(writer("publisher", "may_read_drafts"), visit(1)))[0] == 403
     assert not Visit.objects.exists()
 
 
 def test_a_token_that_does_not_publish_changes_drafts_alone() -> None:
-    writer = program("publisher", "may_write")
+    program = writer("publisher", "may_write")
     VisitFactory.create(slug="visit-1", title="Old")
-    answer = sent(writer, visit(1), visit(2))
+    answer = sent(program, visit(1), visit(2))
     assert refused(answer) == [(1, "#", "It is published: only a publisher corrects it.")]
-    assert counted(sent(writer, visit(2))) == (1, 1, 0, 0)
+    assert counted(sent(program, visit(2))) == (1, 1, 0, 0)
 
 
 def test_other_media_types_and_parameters_are_refused(publisher: Program) -> None:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from relations.models import KeptAnswer, Visit, changing, revisions_of
 from tests.factories import VisitFactory
-from tests.programs import Program, problems, program, send
+from tests.programs import Program
 from tests.test_locking_at_once import at_once
+from tests.writers import problems, send, writer, writer_of
 
 VISITS = "/api/v1/visits/"
 TALKS = {"slug": "talks", "title": "Talks", "kind": "meeting"}
@@ -18,7 +19,7 @@ KEY = {"idempotency-key": "11-05-2012"}
 
 @pytest.fixture
 def editor(db: None) -> Program:
-    return program("editor")
+    return writer("editor")
 
 
 def make(client: Any, data: Any = None, address: str = VISITS, **headers: str) -> Any:
@@ -49,10 +50,10 @@ def test_the_same_key_for_something_else_is_refused(editor: Program) -> None:
 
 @pytest.mark.django_db
 def test_a_key_is_of_one_account(editor: Program) -> None:
-    other = program("publisher")
+    other = writer("publisher")
     make(editor)
     assert problems(make(other)) == (422, {"#/slug": "“Talks” has it already."})
-    assert make(Program(editor.user)).status_code == 201
+    assert make(writer_of(editor.user)).status_code == 201
 
 
 @pytest.mark.django_db
@@ -98,8 +99,8 @@ def test_a_move_is_made_once(editor: Program) -> None:
 @pytest.mark.threads
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_one_makes_the_record_and_all_hear_the_same() -> None:
-    editor = program("editor")
-    programs = [Program(editor.user) for _each in range(6)]
+    editor = writer("editor")
+    programs = [writer_of(editor.user) for _each in range(6)]
     answers = at_once(*(lambda each=each: make(each) for each in programs))
     assert [answer.status_code for answer in answers] == [201] * 6
     assert len({answer.content for answer in answers}) == 1

@@ -12,7 +12,8 @@ from tests.factories import (
     VisitFactory,
     passage,
 )
-from tests.programs import Program, problems, program, send
+from tests.programs import Program
+from tests.writers import problems, send, writer, writer_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +22,12 @@ ONE = "/api/v1/visits/one/"
 
 @pytest.fixture
 def contributor(db: None) -> Program:
-    return program("contributor")
+    return writer("contributor")
 
 
 @pytest.fixture
 def publisher(db: None) -> Program:
-    return program("publisher")
+    return writer("publisher")
 
 
 def drafted(by: Program, status: str = "draft") -> Any:
@@ -84,11 +85,11 @@ def test_what_the_state_does_not_allow_is_a_conflict(
 def test_what_the_role_or_the_scope_does_not_allow_is_forbidden(contributor: Program, publisher: Program) -> None:
     drafted(contributor, "in_review")
     assert problems(move(contributor, "publish")) == (403, "Your role does not allow it.")
-    writer = Program(publisher.user, "may_write")
+    program = writer_of(publisher.user, "may_write")
     told = "This token is not made for that: ask for one with the scope."
-    assert problems(move(writer, "publish")) == (403, told)
-    assert move(writer, "return", "Why?").status_code == 200
-    assert problems(move(program("contributor", name="other"), "submit"))[0] == 403
+    assert problems(move(program, "publish")) == (403, told)
+    assert move(program, "return", "Why?").status_code == 200
+    assert problems(move(writer("contributor", name="other"), "submit"))[0] == 403
     assert Visit.objects.get().status == "draft"
 
 

@@ -7,15 +7,16 @@ import pytest
 from relations.models import Revision, revisions_of
 from relations.record_types import RecordType
 from tests.factories import factory_of
-from tests.programs import WHY, Program, program, send
+from tests.programs import Program
 from tests.test_record_types import every_type
+from tests.writers import WHY, send, writer
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def publisher(db: None) -> Program:
-    return program("publisher")
+    return writer("publisher")
 
 
 def full(record_type: RecordType) -> Any:

@@ -13,8 +13,8 @@ from django.db import connection, connections, transaction
 from relations.api.writing import once
 from relations.models import Revision, Visit
 from tests.factories import VisitFactory
-from tests.programs import WHY, Program, problems, program, send
 from tests.test_locking_at_once import at_once
+from tests.writers import WHY, problems, send, writer, writer_of
 
 pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +27,7 @@ class Writer:
     """Adds its mark to some records, of which others write the same; what was refused it reads anew."""
 
     def __init__(self, number: int, user: Any, start: Barrier) -> None:
-        self.number, self.start, self.client = number, start, Program(user)
+        self.number, self.start, self.client = number, start, writer_of(user)
         self.client.raise_request_exception = False
         self.answers: Counter[int] = Counter()
         self.slowest = 0.0
@@ -74,7 +74,7 @@ def all_of(doings: list[Any]) -> None:
 def test_of_64_writers_to_50_records_no_mark_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(RECORDS):
         VisitFactory.create(slug=f"visit-{number}", summary="They met.")
-    publisher, start = program("publisher"), Barrier(WRITERS)
+    publisher, start = writer("publisher"), Barrier(WRITERS)
     writers = [Writer(number, publisher.user, start) for number in range(WRITERS)]
     all_of(writers)
     told = sum((writer.answers for writer in writers), Counter())
@@ -127,7 +127,7 @@ def test_whoever_waits_too_long_is_told_to_come_back(
 ) -> None:
     monkeypatch.setattr(once, "PATIENCE", 1)
     VisitFactory.create(slug="one", draft=True)
-    editor = program("editor")
+    editor = writer("editor")
     editor.get("/api/v1/visits/one/")
     ways = {
         "patch": lambda: send(editor, "patch", "/api/v1/visits/one/", {"title": "Supper"}),
@@ -143,7 +143,7 @@ def test_whoever_waits_too_long_is_told_to_come_back(
 
 
 def test_of_two_who_make_the_same_record_one_is_refused() -> None:
-    editors = [program("editor"), program("publisher")]
+    editors = [writer("editor"), writer("publisher")]
     body = {"slug": "talks", "title": "Talks", "kind": "meeting"}
     make = lambda each: lambda: send(each, "post", "/api/v1/visits/", body, tag="")  # noqa: E731
     codes = sorted(answer.status_code for answer in at_once(*map(make, editors)))

@@ -36,7 +36,8 @@ from tests.factories import (
     VisitPlaceFactory,
     passage,
 )
-from tests.programs import WHY, Program, problems, program, send
+from tests.programs import Program
+from tests.writers import WHY, problems, send, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +47,12 @@ HASH = "a" * 64
 
 @pytest.fixture
 def publisher(db: None) -> Program:
-    return program("publisher")
+    return writer("publisher")
 
 
 @pytest.fixture
 def contributor(db: None) -> Program:
-    return program("contributor")
+    return writer("contributor")
 
 
 @pytest.fixture
@@ -646,7 +647,7 @@ def test_nobody_from_outside_writes_anything(client: Client, visit: Any) -> None
 
 
 def test_a_token_writes_no_more_than_its_scope(db: None, visit: Any) -> None:
-    reader = program("publisher", "may_read_drafts", name="reader")
+    reader = writer("publisher", "may_read_drafts", name="reader")
     told = "This token is not made for that: ask for one with the scope."
     for answer in (
         make(reader, body()),
@@ -657,9 +658,9 @@ def test_a_token_writes_no_more_than_its_scope(db: None, visit: Any) -> None:
         reader.post(f"{VISITS}bulk/", "{}", content_type="application/jsonl"),
     ):
         assert problems(answer) == (403, told)
-    writer = program("publisher", "may_write", name="writer")
-    assert make(writer, body()).status_code == 201
-    assert problems(change(writer, {"title": "Supper"})) == (403, "It is published: only a publisher corrects it.")
+    program = writer("publisher", "may_write", name="writer")
+    assert make(program, body()).status_code == 201
+    assert problems(change(program, {"title": "Supper"})) == (403, "It is published: only a publisher corrects it.")
 
 
 def test_whoever_may_not_correct_it_is_told_why(contributor: Program, visit: Any) -> None:

@@ -3,7 +3,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.env import env_bool, env_choice, env_int, env_list, env_str, env_url
+from config.env import env_bool, env_choice, env_int, env_list, env_rate, env_str, env_url
 
 SCHEMES = ("sqlite", "postgres")
 
@@ -24,6 +24,7 @@ def test_a_variable_that_is_missing_or_empty_leaves_the_default(environ: dict[st
     assert env_bool("X", default=True, environ=environ) is True
     assert env_int("X", default=7, environ=environ) == 7
     assert env_choice("X", "a", ("a", "b"), environ) == "a"
+    assert env_rate("X", "1/s", environ) == "1/s"
     assert env_list("X", ["a"], environ=environ) == ["a"]
     assert env_url("X", "sqlite:///a", SCHEMES, environ) == "sqlite:///a"
 
@@ -49,6 +50,24 @@ def test_what_is_no_whole_number_is_refused(value: str) -> None:
 def test_a_number_outside_its_range_is_refused(value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"use a whole number from 1 to 65535\.$"):
         env_int("X", default=1, least=1, most=65535, environ={"X": value})
+
+
+@pytest.mark.parametrize("value", ["1/s", "600/min", "36000/h", "999999999/day"])
+def test_a_rate_is_a_number_in_a_span_of_time(value: str) -> None:
+    assert env_rate("X", "1/s", {"X": value}) == value
+
+
+@pytest.mark.parametrize("value", ["off", "OFF"])
+def test_a_rate_may_be_switched_off(value: str) -> None:
+    assert env_rate("X", "1/s", {"X": value}) is None
+
+
+@pytest.mark.parametrize("value", ["600", "0/min", "-1/min", "600/m", "600 / min", "600/week", "1.5/s", "no", "٣/s"])
+def test_what_is_no_rate_is_refused(value: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env_rate("X", "1/s", {"X": value})
+    allowed = "a rate such as 600/min (per s, min, h or day), or off"
+    assert str(refusal.value) == f"X={value!r} is not understood: use {allowed}."
 
 
 def test_a_choice_that_is_not_offered_is_refused() -> None:

@@ -112,9 +112,17 @@ def test_who_asks_for_a_language_that_is_not_offered_reads_english(client: Clien
 
 
 def test_no_cache_gives_a_page_to_a_reader_of_another_language(client: Client) -> None:
-    for address in ("/", "/visits/", "/visits/nowhere/", "/api/v1/visits/"):
+    for address in ("/", "/visits/", "/visits/nowhere/", "/api/v1/docs/"):
         vary = {each.strip() for each in client.get(address)["Vary"].split(",")}
         assert {"Accept-Language", "Cookie"} - vary == set()
+
+
+def test_what_programs_are_answered_goes_by_what_they_ask_for_alone(client: Client) -> None:
+    choose(client, "be")
+    for address in ("/api/v1/visits/", "/api/v1/visits/nowhere/"):
+        answer = in_language(client, address, "de")
+        assert (answer["Content-Language"], "cookie" in answer["Vary"].lower()) == ("de", False)
+    assert in_language(client, "/api/v1/schema/", "de")["Content-Language"] == "be"
 
 
 def test_titles_summaries_and_names_say_that_they_are_english(client: Client) -> None:

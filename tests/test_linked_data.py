@@ -18,10 +18,12 @@ from tests.factories import (
     CommitmentFactory,
     CommitmentParticipationFactory,
     DocumentFactory,
+    DocumentRelationFactory,
     FigureFactory,
     ParticipantFactory,
     PlaceFactory,
     SourceFactory,
+    StateFactory,
     StatementFactory,
     StatementParticipationFactory,
     TenureFactory,
@@ -37,8 +39,10 @@ from tests.test_pages import hide_all_but, made, point_at
 pytestmark = pytest.mark.django_db
 every_type = pytest.mark.parametrize("record_type", RECORD_TYPES.values(), ids=lambda each: each.plural)
 
-THING = "name description url sameAs identifier @id alternateName"
-CREATIVE = f"{THING} about keywords creator dateCreated inLanguage isPartOf recordedAt text locationCreated genre"
+THING = "name description url sameAs identifier @id alternateName mainEntityOfPage"
+CREATIVE = (
+    f"{THING} about keywords creator dateCreated inLanguage isPartOf recordedAt text locationCreated genre citation"
+)
 ORGANIZATION = f"{THING} foundingDate dissolutionDate parentOrganization"
 PLACE = f"{THING} containedInPlace geo"
 #: The types of schema.org that pages use, with the properties each may have there.
@@ -50,7 +54,9 @@ KNOWN = {
     "Statement": CREATIVE,
     "CreativeWork": f"{CREATIVE} publisher datePublished archivedAt",
     "NewsArticle": f"{CREATIVE} publisher datePublished archivedAt",
-    "Legislation": f"{CREATIVE} legislationType legislationDate legislationLegalForce legislationPassedBy",
+    "DigitalDocument": CREATIVE,
+    "Legislation": f"{CREATIVE} legislationType legislationDate legislationLegalForce legislationPassedBy "
+    "legislationAmends legislationChanges legislationEnsuresImplementationOf",
     "Action": f"{THING} actionStatus agent participant",
     "Observation": f"{THING} variableMeasured observationAbout observationDate unitText value minValue maxValue",
     "Person": f"{THING} birthDate deathDate memberOf",
@@ -64,9 +70,14 @@ KNOWN = {
     "AdministrativeArea": PLACE,
     "City": PLACE,
     "Place": PLACE,
+    "Landform": PLACE,
+    "PropertyValue": f"{THING} propertyID value",
     "GeoCoordinates": f"{THING} latitude longitude",
 }
-DATES = ("startDate", "endDate", "dateCreated", "datePublished", "legislationDate", "birthDate", "deathDate")
+DATES = (
+    "startDate", "endDate", "dateCreated", "datePublished", "legislationDate", "birthDate", "deathDate",
+    "foundingDate", "dissolutionDate",
+)  # fmt: skip
 
 
 def linked_data(page: Any) -> dict[str, Any]:
@@ -202,14 +213,14 @@ def test_instruments_that_bind_are_legislation(client: Client, kind: str) -> Non
         assert (told["@type"], told["legislationDate"]) == ("Legislation", "2012-05")
         assert told["legislationLegalForce"] == "https://schema.org/InForce"
     else:
-        assert (told["@type"], told["dateCreated"]) == ("CreativeWork", "2012-05")
+        assert (told["@type"], told["dateCreated"]) == ("DigitalDocument", "2012-05")
 
 
 @pytest.mark.parametrize("kind", ParticipantKind)
 def test_every_kind_of_participant_has_its_type(client: Client, kind: str) -> None:
     record = ParticipantFactory.create(kind=kind, wikidata="Q184", country=None, existed="1922-12-30/1991")
     told = entity(client, record)
-    assert told["sameAs"] == "https://www.wikidata.org/entity/Q184"
+    assert told["sameAs"] == ["http://www.wikidata.org/entity/Q184"]
     ends = {"person": ("birthDate", "deathDate"), "state": (), "territory": (), "municipality": ()}
     names = ends.get(kind, ("foundingDate", "dissolutionDate"))
     assert [told.get(name) for name in names] == (["1922-12-30", "1991"] if names else [])
@@ -309,3 +320,175 @@ def test_one_address_serves_all_languages(client: Client) -> None:
         assert "Accept-Language" in page["Vary"]
         assert '<link rel="canonical" href="http://testserver/visits/talks/">' in html(page)
     assert f"{visit.get_absolute_url()}" in links(page)
+
+
+# --- in the words of schema.org --------------------------------------------------------------------------------------
+
+
+def test_another_record_is_named_as_it_names_itself(client: Client) -> None:
+    visit = VisitFactory.create(host=ParticipantFactory.create(slug="host", kind="company", country=None))
+    host = entity(client, visit.host)
+    assert entity(client, visit)["organizer"] == {
+        "@type": "Corporation",
+        "@id": host["@id"],
+        "name": host["name"],
+        "url": "http://testserver/participants/host/",
+    }
+
+
+def test_a_country_is_known_by_its_codes(client: Client) -> None:
+    country = StateFactory.create(country_code="BY", alpha3_code="BLR", wikidata="Q184")
+    told = entity(client, country)
+    assert told["sameAs"] == ["http://www.wikidata.org/entity/Q184", "https://www.iso.org/obp/ui/#iso:code:3166:BY"]
+    codes = [(each["propertyID"], each["value"]) for each in told["identifier"]]
+    assert codes == [("ISO 3166-1 alpha-2", "BY"), ("ISO 3166-1 alpha-3", "BLR")]
+
+
+@pytest.mark.parametrize(("code", "part"), [("SUHH", "ISO 3166-3"), ("XK", "ISO 3166-1 alpha-2")])
+def test_codes_that_iso_has_no_page_of_lead_nowhere(client: Client, code: str, part: str) -> None:
+    told = entity(client, StateFactory.create(country_code=code, wikidata=""))
+    assert [each["propertyID"] for each in told["identifier"]] == [part]
+    assert "sameAs" not in told
+
+
+def test_a_treaty_says_what_it_does_to_others_and_what_it_cites(client: Client) -> None:
+    treaty = DocumentFactory.create(kind="treaty")
+    for kind, target in (("amends", "treaty"), ("supersedes", "memorandum"), ("cites", "memorandum")):
+        named = DocumentFactory.create(kind=target, title=f"{kind} this {target}")
+        DocumentRelationFactory.create(record=treaty, target=named, kind=kind)
+    told = entity(client, treaty)
+    assert [each["name"] for each in told["legislationAmends"]] == ["amends this treaty"]
+    # Only legislation can be changed by legislation.
+    assert "legislationChanges" not in told
+    assert [(each["@type"], each["name"]) for each in told["citation"]] == [
+        ("DigitalDocument", "cites this memorandum")
+    ]
+
+
+def test_an_office_held_within_one_year_began_and_ended_in_it(client: Client) -> None:
+    told = entity(client, TenureFactory.create(held="2012").person)["memberOf"][0]
+    assert (told["startDate"], told["endDate"]) == ("2012", "2012")
+
+
+# --- as of a day -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def minister() -> Any:
+    """Somebody who held one office after another, and one nobody knows when."""
+    person = ParticipantFactory.create(slug="nordin")
+    for office, held in (
+        ("Mayor", "1990/1999"),
+        ("Minister", "2004-01-01/2010-05"),
+        ("Adviser", ""),
+        ("Governor", "2009~/.."),
+    ):
+        TenureFactory.create(person=person, office=office, held=held)
+    return person
+
+
+def test_as_of_a_day_a_person_has_the_offices_of_that_day(client: Client, minister: Any) -> None:
+    page = client.get("/participants/nordin/?as_of=2009-12-31")
+    told = linked_data(page)["mainEntity"]["memberOf"]
+    # That it ended, nobody could tell on that day. What was possibly held then, schema.org has no word for.
+    assert [(each["roleName"], each["startDate"], each.get("endDate")) for each in told] == [
+        ("Minister", "2004-01-01", None)
+    ]
+    assert api(client, "participants/nordin.jsonld?as_of=2009-12-31").json()["memberOf"] == told
+    assert len(api(client, "participants/nordin.jsonld").json()["memberOf"]) == 4
+
+
+@pytest.mark.parametrize("given", ["2012-13-01", "yesterday", "2012"])
+def test_what_is_no_day_is_refused(client: Client, minister: Any, given: str) -> None:
+    refused = api(client, f"participants/nordin.jsonld?as_of={given}")
+    assert (refused.status_code, refused.json()["errors"][0]["parameter"]) == (400, "as_of")
+
+
+def test_only_a_person_is_asked_about_as_of_a_day(client: Client) -> None:
+    StateFactory.create(slug="vorland")
+    assert api(client, "participants/vorland.jsonld?as_of=2012-05-14").status_code == 400
+    VisitFactory.create(slug="talks")
+    assert api(client, "visits/talks.jsonld?as_of=2012-05-14").status_code == 400
+
+
+# --- in the API ------------------------------------------------------------------------------------------------------
+
+
+def api(client: Client, address: str, **headers: str) -> Any:
+    return client.get(f"/api/v1/{address}", headers=headers)
+
+
+@every_type
+def test_the_api_tells_the_same_of_the_thing_as_its_page(client: Client, record_type: RecordType) -> None:
+    record = made(record_type)
+    point_at(record, 1)
+    answer = api(client, f"{record_type.plural}/{record.slug}.jsonld")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/ld+json")
+    told = answer.json()
+    assert told.pop("@context") == "https://schema.org"
+    check(told)
+    page = linked_data(page_of(client, record))
+    assert told.pop("mainEntityOfPage") == {name: value for name, value in page.items() if name != "mainEntity"}
+    assert told == page["mainEntity"]
+
+
+@every_type
+def test_a_program_that_accepts_json_ld_gets_it_at_the_record_itself(client: Client, record_type: RecordType) -> None:
+    record = made(record_type)
+    address = f"{record_type.plural}/{record.slug}"
+    answer = api(client, f"{address}/", accept="application/ld+json")
+    assert (answer["Content-Type"], answer.json()) == (
+        "application/ld+json",
+        api(client, f"{address}.jsonld").json(),
+    )
+    assert "Accept" in answer["Vary"]
+    plain = api(client, f"{address}/", accept="*/*")
+    assert (plain["Content-Type"], plain.json()["slug"]) == ("application/json", record.slug)
+    assert "Accept" in plain["Vary"]
+    assert api(client, f"{record_type.plural}/", accept="application/ld+json").status_code == 406
+
+
+@every_type
+def test_no_draft_is_told_in_the_api_either(client: Client, record_type: RecordType) -> None:
+    record = made(record_type)
+    point_at(record, 1)
+    hide_all_but(record)
+    answer = api(client, f"{record_type.plural}/{record.slug}.jsonld")
+    assert answer.status_code == 200
+    assert "Hushed" not in answer.content.decode()
+
+
+@every_type
+def test_a_record_that_is_gone_or_has_moved_says_so_in_json_ld_too(client: Client, record_type: RecordType) -> None:
+    draft = made(record_type, status="draft")
+    made(record_type, withdrawn=True, slug="gone")
+    assert api(client, f"{record_type.plural}/{draft.slug}.jsonld").status_code == 404
+    refused = api(client, f"{record_type.plural}/gone.jsonld")
+    assert (refused.status_code, refused.json()["detail"]) == (410, "Withdrawn: told twice in the bulletin.")
+    record = made(record_type, slug="before")
+    record.slug = "after"
+    record.save()
+    moved = api(client, f"{record_type.plural}/before.jsonld")
+    assert (moved.status_code, moved["Location"]) == (301, f"/api/v1/{record_type.plural}/after.jsonld")
+    there = api(client, f"{record_type.plural}/before/", accept="application/ld+json")
+    assert (there.status_code, there["Location"]) == (301, f"/api/v1/{record_type.plural}/after/")
+
+
+def test_json_ld_is_not_sent_again_to_whom_has_it(client: Client) -> None:
+    VisitFactory.create(slug="talks")
+    tag = api(client, "visits/talks.jsonld")["ETag"]
+    assert api(client, "visits/talks.jsonld", **{"if-none-match": tag}).status_code == 304
+    # The record in its own words is another answer.
+    assert api(client, "visits/talks/")["ETag"] != tag
+
+
+def test_json_ld_takes_no_parameter_of_other_answers(client: Client) -> None:
+    VisitFactory.create(slug="talks")
+    refused = api(client, "visits/talks.jsonld?fields=title")
+    assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
+    assert refused.json()["errors"][0]["parameter"] == "fields"
+
+
+def test_a_token_that_is_not_good_is_refused_here_too(client: Client) -> None:
+    VisitFactory.create(slug="talks")
+    assert api(client, "visits/talks.jsonld", authorization="Bearer rel_nothing").status_code == 401

@@ -9,7 +9,7 @@ from config.settings import BASE_DIR, secret_key
 
 VARIABLES = (
     "SECRET_KEY", "DEBUG", "DATABASE_URL", "CONN_MAX_AGE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HTTPS",
-    "HSTS_SECONDS", "TRUST_PROXY", "LOG_LEVEL",
+    "HSTS_SECONDS", "TRUST_PROXY", "LOG_LEVEL", "API_RATE", "API_TOKEN_RATE", "API_WRITE_RATE",
 )  # fmt: skip
 KEY = "a key that is long enough for a made-up site of a made-up state"
 
@@ -53,7 +53,21 @@ def test_a_public_site_may_leave_https_to_others(settings_with: Any) -> None:
 
 
 def test_a_proxy_is_believed_only_where_told_to(settings_with: Any) -> None:
-    assert settings_with(TRUST_PROXY="on")["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    believing, doubting = settings_with(TRUST_PROXY="on"), settings_with()
+    assert believing["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert (believing["REST_FRAMEWORK"]["NUM_PROXIES"], doubting["REST_FRAMEWORK"]["NUM_PROXIES"]) == (1, 0)
+
+
+def test_how_much_may_be_asked_of_the_api_is_set_by_rates(settings_with: Any) -> None:
+    def rates(**environ: str) -> Any:
+        return settings_with(**environ)["REST_FRAMEWORK"]["DEFAULT_THROTTLE_RATES"]
+
+    assert rates() == {"address": "600/min", "token": "3000/min", "writes": "600/min"}
+    assert rates(API_RATE="10/s", API_TOKEN_RATE="off", API_WRITE_RATE="") == {
+        "address": "10/s",
+        "token": None,
+        "writes": "600/min",
+    }
 
 
 def test_without_debug_a_secret_key_is_needed(settings_with: Any) -> None:
@@ -104,6 +118,9 @@ def test_sqlite_waits_for_its_turn(settings_with: Any, tmp_path: Path) -> None:
         ("HSTS_SECONDS", "-1"),
         ("TRUST_PROXY", "all"),
         ("LOG_LEVEL", "LOUD"),
+        ("API_RATE", "many"),
+        ("API_TOKEN_RATE", "600"),
+        ("API_WRITE_RATE", "0/min"),
     ],
 )
 def test_a_value_that_is_not_understood_stops_the_start(settings_with: Any, name: str, value: str) -> None:

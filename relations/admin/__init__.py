@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from relations.admin import (
     accounts,
     commitments,
+    deliveries,
     documents,
     duplicates,
     figures,
@@ -18,11 +19,13 @@ from relations.admin import (
     statements,
     tokens,
     visits,
+    webhooks,
 )
 
 __all__ = [
     "accounts",
     "commitments",
+    "deliveries",
     "documents",
     "duplicates",
     "figures",
@@ -35,6 +38,7 @@ __all__ = [
     "statements",
     "tokens",
     "visits",
+    "webhooks",
 ]
 
 admin.site.site_header = _("Relations")

@@ -1,7 +1,6 @@
 """What waits for whoever comes to the desk."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -13,8 +12,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from relations.admin.blocks import Block, Line
 from relations.admin.due import due_soon, overdue
 from relations.admin.states import day_of, name_of, reviews, waiting_for, with_difference
+from relations.admin.webhooks import webhooks_in_trouble
 from relations.admin.workflow import BACK
 from relations.choices import Action, Status
 from relations.duplicates import suspected
@@ -38,27 +39,6 @@ OF_LINE = ("title", "updated", *(f"author__{name}" for name in ("username", "fir
 QUICK = ("source", "visit", "statement", "document", "commitment", "figure", "participant")
 
 
-@dataclass(frozen=True)
-class Line:
-    title: Any
-    address: str
-    kind: str = ""
-    note: Any = ""
-    #: A note that says what to mend.
-    is_urgent: bool = False
-
-
-@dataclass(frozen=True)
-class Block:
-    name: str
-    heading: str
-    lines: list[Line]
-    empty: str
-    #: Where the rest is: name of the list, address.
-    links: list[tuple[str, str]] = field(default_factory=list)
-    about: str = ""
-
-
 def home(request: HttpRequest) -> HttpResponse:
     context = {**admin.site.each_context(request), "title": admin.site.index_title}
     lists = admin.site.get_app_list(request)
@@ -73,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def blocks(user: Any) -> list[Block]:
     return [
+        *webhooks_in_trouble(user),
         *own_drafts(user),
         in_review(user),
         recently_published(),

@@ -15,7 +15,8 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
+
+from relations.api.throttles import CountedView
 
 
 @functools.cache
@@ -26,7 +27,7 @@ def schema_in(language: str | None) -> dict[str, Any]:
         return dict(generator().get_schema(request=None, public=True))
 
 
-class SchemaView(APIView):
+class SchemaView(CountedView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     renderer_classes = (OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2)
@@ -36,7 +37,7 @@ class SchemaView(APIView):
         return Response(schema_in(translation.get_language()))
 
 
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(CountedView, SpectacularSwaggerSplitView):
     """Swagger UI from its own files: neither inline scripts and styles nor another site."""
 
     authentication_classes = ()

@@ -9,12 +9,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from relations.choices import Status
 from relations.filters.base import unknown
 from relations.paging import DEFAULT_SIZE, MAX_SIZE
 from relations.serializers import RecordSerializer
 
 OF_A_RECORD = ("fields", "expand")
-OF_A_LIST = (*OF_A_RECORD, "page_size", "cursor")
+OF_A_LIST = (*OF_A_RECORD, "page_size", "cursor", "status")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Asked:
     expand: tuple[str, ...]
     page_size: int
     cursor: str
+    #: The states asked for, by those who see drafts.
+    statuses: tuple[str, ...]
     #: Every refused parameter with the reasons.
     errors: dict[str, list[str]]
 
@@ -35,7 +38,8 @@ def read(query: QueryDict, serializer: type[RecordSerializer]) -> Asked:
     if not re.fullmatch("[0-9]{1,3}", size) or not 1 <= int(size) <= MAX_SIZE:
         errors["page_size"] = [_("A whole number from 1 to %(most)s is expected.") % {"most": MAX_SIZE}]
         size = str(DEFAULT_SIZE)
-    return Asked(fields, expand, int(size), query.get("cursor", ""), errors)
+    statuses = _names(query.get("status", ""), Status.values, "status", errors)
+    return Asked(fields, expand, int(size), query.get("cursor", ""), statuses, errors)
 
 
 def unknown_errors(query: QueryDict, known: Iterable[str]) -> dict[str, list[str]]:

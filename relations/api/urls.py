@@ -2,6 +2,9 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from relations.api.docs import DocsView, SchemaView
+from relations.api.linked_data import linked_addresses
+from relations.api.linked_files import file_addresses
+from relations.api.reconciliation import reconciliation_addresses
 from relations.api.views import NothingView, RootView, viewset
 from relations.record_types import RECORD_TYPES
 
@@ -14,6 +17,9 @@ addresses = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
     *router.urls,
+    *linked_addresses(),
+    *file_addresses(),
+    *reconciliation_addresses(),
     # Ends in a slash, as all addresses do: one without it is sent on to the one with it first.
     re_path(r"^[\s\S]*/\Z", NothingView.as_view()),
 ]

@@ -9,14 +9,15 @@ from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
-from relations.api import parameters
+from relations.api import access, parameters
 from relations.api.access import TokenAuthentication
 from relations.api.errors import ParameterError, Withdrawn
+from relations.api.linked_data import LinkedRecords
 from relations.api.pagination import RecordPagination
 from relations.api.schema import ApiSchema
+from relations.api.throttles import CountedView
 from relations.api.versions import etag, is_known
 from relations.api.writing.schema import WritingSchema
 from relations.api.writing.views import RecordWriting
@@ -25,7 +26,7 @@ from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
 
 
-class OpenView(APIView):
+class OpenView(CountedView):
     """Reading needs no token, but one that is not good is refused."""
 
     authentication_classes = (TokenAuthentication,)
@@ -43,19 +44,23 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
 
     def list(self, request: Request) -> Response:
         self.asked = parameters.read(request.GET, self.record_type.serializer)
-        published = self.record_type.model.objects.published()
-        filterset = self.record_type.filterset(request.GET, published, face_parameters=parameters.OF_A_LIST)
+        model = self.record_type.model
+        filterset = self.record_type.filterset(
+            request.GET, model.objects.published(), face_parameters=parameters.OF_A_LIST
+        )
         if errors := {**filterset.parameter_errors(), **self.asked.errors}:
             raise ParameterError(errors)
+        if self.asked.statuses:
+            filterset.queryset = access.in_states(request, model, self.asked.statuses)
         answer = self.answer()
-        records = self.paginate_queryset(filterset.records().with_public_relations(answer.relations()))
+        records = self.paginate_queryset(self.with_relations(filterset.records(), answer))
         return self.get_paginated_response([answer.to_representation(record) for record in records or ()])
 
     def retrieve(self, request: Request, slug: str) -> HttpResponseBase:
         self.read_asked(request)
         answer = self.answer()
-        published = self.record_type.model.objects.published()
-        record = published.with_public_relations(answer.relations()).filter(slug=slug).first()
+        visible = access.visible(request, self.record_type.model)
+        record = self.with_relations(visible, answer).filter(slug=slug).first()
         if record is None:
             return self.elsewhere(request, slug)
         told = answer.to_representation(record)
@@ -73,14 +78,19 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
 
     def answer(self) -> RecordSerializer:
         context = {"request": self.request, "fields": self.asked.fields, "expand": self.asked.expand}
+        context["sees_drafts"] = access.sees_drafts(self.request, self.record_type.model)
         return self.record_type.serializer(context=context)
 
+    def with_relations(self, records: Any, answer: RecordSerializer) -> Any:
+        return records.with_public_relations(answer.relations(), drafts=answer.context["sees_drafts"])
+
     def elsewhere(self, request: Request, slug: str) -> HttpResponseBase:
-        """Where nothing published is: it was withdrawn, has moved, or never was there."""
-        record = what_became_of(self.record_type.model, slug)
+        """Where nothing is to be seen: it was withdrawn, has moved, or never was there."""
+        sees_drafts = access.sees_drafts(request, self.record_type.model)
+        record = what_became_of(self.record_type.model, slug, drafts=sees_drafts)
         if record is None:
             raise NotFound(_("There is nothing at this address."))
-        if not record.is_published:
+        if not (record.is_published or sees_drafts):
             raise Withdrawn(record.withdrawal_note or None)
         path = reverse(f"api:{self.record_type.plural}-detail", kwargs={"slug": record.slug})
         query = request.META.get("QUERY_STRING", "")
@@ -90,7 +100,7 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
 def viewset(record_type: RecordType) -> type[RecordViewSet]:
     return type(
         f"{record_type.model.__name__}ViewSet",
-        (RecordViewSet,),
+        (LinkedRecords, RecordViewSet),
         {
             "record_type": record_type,
             "serializer_class": record_type.serializer,

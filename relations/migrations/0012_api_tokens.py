@@ -97,7 +97,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "API token",
                 "verbose_name_plural": "API tokens",
                 "ordering": ("-created", "-id"),
+                "permissions": (("manage_tokens", "Can see and revoke the API tokens of everybody"),),
+                "default_permissions": ("view", "add"),
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked", None)),
+                        fields=("user", "name"),
+                        name="apitoken_named_once_at_a_time",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("may_read_drafts", True),
@@ -106,7 +113,7 @@ class Migration(migrations.Migration):
                         ),
                         name="apitoken_sees_what_it_writes",
                         violation_error_message="Whoever writes or publishes reads drafts too: tick that as well.",
-                    )
+                    ),
                 ],
             },
         ),

@@ -57,6 +57,7 @@ from relations.models.visit import (
     VisitTopic,
     VisitTranslation,
 )
+from relations.models.webhook import Delivery, DeliveryState, OffReason, Webhook, WebhookEvent
 
 __all__ = [
     "ApiToken",
@@ -72,6 +73,8 @@ __all__ = [
     "CommitmentTopic",
     "CommitmentTranslation",
     "CountryMembership",
+    "Delivery",
+    "DeliveryState",
     "Document",
     "DocumentCitation",
     "DocumentCountry",
@@ -91,6 +94,7 @@ __all__ = [
     "Membership",
     "Merge",
     "Name",
+    "OffReason",
     "Participant",
     "ParticipantCitation",
     "ParticipantName",
@@ -126,6 +130,8 @@ __all__ = [
     "VisitPlace",
     "VisitTopic",
     "VisitTranslation",
+    "Webhook",
+    "WebhookEvent",
     "changing",
     "revisions_of",
     "this_change",

@@ -38,17 +38,18 @@ def remember(record_type: str, former: str, slug: str) -> None:
     addresses.update_or_create(type=record_type, slug=former, defaults={"leads_to": slug})
 
 
-def what_became_of(model: Any, slug: str) -> Any:
+def what_became_of(model: Any, slug: str, *, drafts: bool = False) -> Any:
     """The record to speak of where nothing published has this slug: one that was withdrawn, or one that has moved.
 
-    None where there never was one, or where it is not for the public. A record that has moved may be withdrawn too.
+    None where there never was one, or where it is not for the public. A record that has moved may be withdrawn too, and
+    in any state for those who see ``drafts``.
     """
     # One that was merged has moved: where to, its former address says.
     withdrawn = model.objects.filter(slug=slug, status=Status.WITHDRAWN, merged_into=None).first()
     if withdrawn:
         return withdrawn
     former = FormerAddress.objects.filter(type=model._meta.model_name, slug=slug)
-    told = model.objects.filter(status__in=(Status.PUBLISHED, Status.WITHDRAWN))
+    told = model.objects.all() if drafts else model.objects.filter(status__in=(Status.PUBLISHED, Status.WITHDRAWN))
     return told.filter(slug__in=former.values("leads_to")).first()
 
 

@@ -152,6 +152,7 @@ def _enter(change: Change, records: list[Any], kind: str) -> None:
         "to_status": status,
     }
     insert_copies(Revision, model, [record.pk for record in fresh], told)
+    change.enter_many(model, fresh)
 
 
 def _copy(change: Change, model: Any, kept: list[Any], kind: str) -> None:

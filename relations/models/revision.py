@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Action, Status
+from relations.models.webhook import SEEN, Webhook, note_change, note_changes, to_deliver
 
 
 class Revision(models.Model):
@@ -64,6 +65,7 @@ class Revision(models.Model):
             ("edit_published", "Can correct published records"),
             ("merge_records", "Can merge records"),
             ("import_records", "Can import records"),
+            ("manage_webhooks", "Can manage webhooks"),
         )
 
     def __str__(self) -> str:
@@ -81,6 +83,9 @@ class Change:
     at: datetime.datetime = field(default_factory=timezone.now)
     #: (model name, number of the record) -> the version that this change makes.
     versions: dict[tuple[str, int], int] = field(default_factory=dict)
+    #: The records of whose change the webhooks are to be told, and the webhooks that are not woken yet.
+    noted: set[tuple[str, int]] = field(default_factory=set)
+    asleep: set[int] = field(default_factory=set)
 
     @property
     def who(self) -> Any:
@@ -106,7 +111,28 @@ class Change:
         if self.version_of(record) is None:
             self.versions[_key(record)] = record.version
             self.revision_of(record, from_status=from_status, is_new=is_new).save()
+        # A record may be saved twice in one change, and be seen by the public only then.
+        if _key(record) not in self.noted and {from_status, getattr(record, "status", "")}.intersection(SEEN):
+            self.noted.add(_key(record))
+            self.wake(note_change(record, self.at))
         return self.versions[_key(record)]
+
+    def enter_many(self, model: Any, records: list[Any]) -> None:
+        """The revisions of these records are written: tell the webhooks too."""
+        if hasattr(model, "status"):
+            self.noted |= {_key(record) for record in records}
+            self.wake(note_changes(model, [record.pk for record in records], self.at))
+
+    def wake(self, webhooks: list[int]) -> None:
+        """Once the change is committed; however many records it has, once."""
+        if webhooks:
+            self.asleep.update(webhooks)
+            transaction.on_commit(self._wake, robust=True)
+
+    def _wake(self) -> None:
+        webhooks, self.asleep = sorted(self.asleep), set()
+        if webhooks:
+            to_deliver.send(sender=Webhook, webhooks=webhooks)
 
     def revision_of(self, record: Any, *, from_status: str = "", is_new: bool = False) -> Revision:
         return Revision(

@@ -1,7 +1,7 @@
 """What every record answers, and how an answer is narrowed (``fields``) or widened (``expand``)."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -32,10 +32,11 @@ class CountryCodeField(serializers.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         words = _("ISO 3166 code of the state it is, lies in or belongs to; null where there is none.")
-        super().__init__(**{"source": "code", "read_only": True, "allow_null": True, "help_text": words, **kwargs})
+        super().__init__(**{"source": "*", "read_only": True, "allow_null": True, "help_text": words, **kwargs})
 
     def to_representation(self, value: Any) -> Any:
-        return value or None
+        hidden = value.country if self.context.get("sees_drafts") else None
+        return value.code or (hidden and hidden.country_code) or None
 
 
 class RecordReferenceSerializer(serializers.Serializer[Record]):
@@ -59,8 +60,14 @@ class SourceReferenceSerializer(serializers.ModelSerializer[Source]):
         fields: tuple[str, ...] = ("slug", "filename", "sha256")
 
 
+def is_shown(record: Any, context: Mapping[str, Any]) -> bool:
+    """Whether a record that another one names may be told of."""
+    return record is not None and bool(record.is_published or context.get("sees_drafts"))
+
+
 class Reference(serializers.Field[Any, Any, Any, Any]):
-    """Another record, by name; the whole of it where ``expand`` holds this field's name. Unpublished ones are null."""
+    """Another record, by name; the whole of it where ``expand`` holds this field's name. Unpublished ones are null, but
+    for those who see drafts."""
 
     shapes: ClassVar[dict[type[models.Model], type[serializers.BaseSerializer[Any]]]] = {
         Participant: ParticipantReferenceSerializer,
@@ -87,13 +94,13 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
 
     def get_attribute(self, instance: Any) -> Any:
         record = super().get_attribute(instance)
-        return record if record is not None and record.is_published else None
+        return record if is_shown(record, self.context) else None
 
     @cached_property
     def answer(self) -> Any:
         expanded = self.field_name in self.context.get("expand", ())
         # Its own references stay names: the context that goes on asks for nothing.
-        context = {"request": self.context.get("request")}
+        context = {name: self.context.get(name) for name in ("request", "sees_drafts")}
         return (self.whole if expanded else self.shape)(context=context)
 
     def to_representation(self, value: Any) -> Any:
@@ -117,7 +124,8 @@ class CorrectionSerializer(serializers.ModelSerializer[Revision]):
 
 
 class RecordSerializer(serializers.ModelSerializer[Any]):
-    """Context: ``request`` makes addresses absolute, ``fields`` narrows, ``expand`` widens. All may be left out.
+    """Context: ``request`` makes addresses absolute, ``fields`` narrows, ``expand`` widens, ``sees_drafts`` shows what
+    is not published around the record too. All may be left out.
 
     Read ``relations()`` into ``with_public_relations()``, and serializing costs no further query.
     """
@@ -132,7 +140,7 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     status = serializers.ChoiceField(
         choices=Status.choices,
         read_only=True,
-        help_text=_("Published, but where the answer is to a change that staff have made of another record."),
+        help_text=_("Published, but for those who may see other records."),
     )
     translations = TranslationSerializer(many=True, read_only=True, help_text=_("Its texts in other languages."))
     version = serializers.IntegerField(

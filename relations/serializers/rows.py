@@ -9,6 +9,7 @@ from relations import models
 from relations.serializers.base import (
     RecordReferenceSerializer,
     Reference,
+    is_shown,
 )
 from relations.serializers.dates import EdtfDateField
 from relations.serializers.shapes import ShapedField
@@ -116,7 +117,7 @@ class PlaceThenField(ShapedField):
 
     def to_representation(self, value: Any) -> dict[str, str] | None:
         place = value.place
-        if place is None or not place.is_published:
+        if not is_shown(place, self.context):
             return None
         return {"slug": place.slug, "name": place.name_during(value.when), "name_today": place.title}
 

@@ -7,13 +7,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from relations.bibliography import needed
+from relations.linked_data import as_json, web_page
 from relations.models import Figure, Participant, Source, Tenure
 from relations.querysets import public_rows
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.views.chain import CHAIN_PATHS, chain_of, wider
 from relations.views.citing import citations
 from relations.views.elsewhere import elsewhere
-from relations.views.linked_data import as_json, linked_data
 from relations.views.lists import with_items
 from relations.views.passages import paragraphs
 from relations.views.people import day_asked, is_person, person_page
@@ -46,7 +46,8 @@ def record_page(request: HttpRequest, record_type: RecordType, slug: str) -> Htt
     if record is None:
         return elsewhere(request, record_type, slug)
     address = request.build_absolute_uri(record.get_absolute_url())
-    related, above = related_lists(record, day_asked(request, record)), wider(record)
+    as_of = day_asked(request, record)
+    related, above = related_lists(record, as_of), wider(record)
     context = {
         "record_type": record_type,
         "record": record,
@@ -57,7 +58,7 @@ def record_page(request: HttpRequest, record_type: RecordType, slug: str) -> Htt
         "chain": chain_of(record, above, related),
         "versions": versions(record),
         "citations": citations(record, address),
-        "linked_data": as_json(linked_data(record, address)),
+        "linked_data": as_json(web_page(record, address, as_of)),
         "locale": LOCALES[get_language() or "en"],
         **BESIDE.get(record_type.name, nothing)(record),
     }

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from relations.api import errors
-from relations.api.schema import RecordSchema, _slug, _tag
+from relations.api.schema import RecordSchema, parameters
 from relations.api.writing import bulk, fields
 from relations.api.writing.bodies import Body, body_of
 from relations.api.writing.moves import MoveBody
@@ -19,12 +19,12 @@ from relations.workflow import MOVES
 CHANGES = ("update", "partial_update", "destroy", "move")
 #: Answers that are problems, beside those of reading.
 PROBLEMS = {
-    "create": (400, 401, 403, 406, 409, 413, 415, 422, 503),
-    "update": (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 503),
-    "partial_update": (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 503),
-    "destroy": (400, 401, 403, 404, 406, 409, 412, 428, 503),
-    "move": (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 503),
-    "bulk": (400, 401, 403, 406, 409, 413, 415, 422, 503),
+    "create": (400, 401, 403, 406, 409, 413, 415, 422, 429, 503),
+    "update": (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429, 503),
+    "partial_update": (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429, 503),
+    "destroy": (400, 401, 403, 404, 406, 409, 412, 428, 429, 503),
+    "move": (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429, 503),
+    "bulk": (400, 401, 403, 406, 409, 413, 415, 422, 429, 503),
 }
 
 
@@ -113,10 +113,6 @@ class WritingSchema(RecordSchema):
     def writes(self) -> bool:
         return self.view.action in PROBLEMS
 
-    @property
-    def is_change(self) -> bool:
-        return False
-
     def get_request_serializer(self) -> Any:
         match self.view.action:
             case "create" | "update":
@@ -179,8 +175,8 @@ class WritingSchema(RecordSchema):
         if action != "bulk":
             # As of the answer to reading one.
             read = [each for each in self._of_reading() if each.location == OpenApiParameter.QUERY]
-            found += [*read, _tag(200, 201) if action == "create" else _tag(200, 412)]
-        found += [_slug()] if action in CHANGES else []
+            found += [*read, parameters.tag(200, 201) if action == "create" else parameters.tag(200, 412)]
+        found += [parameters.slug()] if action in CHANGES else []
         found += [_move()] if action == "move" else []
         found += [_dry_run(), *_headers(action)]
         return found
@@ -206,6 +202,7 @@ def _words() -> dict[int, str]:
         415: _("What was sent is of another media type than is taken."),
         422: _("What was sent breaks rules of the desk; the errors point at each place."),
         428: _("The header If-Match is missing."),
+        429: _("Too many requests: ask again after as many seconds as the header Retry-After says."),
         503: _("The database is busy with other changes: send it again after Retry-After."),
     }
 

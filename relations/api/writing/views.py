@@ -199,7 +199,7 @@ class RecordWriting:
     def _told(self, record: Any) -> tuple[Any, str]:
         answer = self.answer()  # type: ignore[attr-defined]
         model: Any = self.record_type.model
-        found = model._default_manager.filter(pk=record.pk).with_public_relations(answer.relations()).first()
+        found = self.with_relations(model._default_manager.filter(pk=record.pk), answer).first()  # type: ignore[attr-defined]
         if found is None:
             raise NotFound(_("There is nothing at this address."))
         told = answer.to_representation(found)

@@ -3,16 +3,19 @@ from typing import Any
 from django.apps import apps
 from django.core.management.commands import dumpdata
 
-from relations.models import CapacityNote, LikelyDuplicate, Merge, Revision
+from relations.models import ApiToken, CapacityNote, Delivery, LikelyDuplicate, Merge, Revision, Webhook
 from relations.models.history import HistoricalRow
 
 #: They name records by numbers, which are others in another database.
 OF_THIS_DATABASE = (HistoricalRow, Revision, Merge, LikelyDuplicate, CapacityNote)
+#: Whoever is given a dump is not given the keys of programs.
+SECRET = (ApiToken, Webhook, Delivery)
 
 
 class Command(dumpdata.Command):
     def handle(self, *app_labels: Any, **options: Any) -> None:
         """Fixtures (YAML) hold what the records say. What was done to them stays with the database."""
+        options["exclude"] = [*options["exclude"], *(model._meta.label for model in SECRET)]
         if options["format"] == "yaml":
             kept = [
                 model._meta.label

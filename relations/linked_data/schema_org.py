@@ -3,7 +3,7 @@
 from typing import Any
 
 from relations import choices
-from relations.models import Figure, Participant, Place, Source, Visit
+from relations.models import Document, Figure, Participant, Place, Source, Statement, Visit
 
 PARTICIPANT_TYPES = {
     choices.ParticipantKind.PERSON: "Person",
@@ -19,6 +19,7 @@ PLACE_TYPES = {
     choices.PlaceKind.CITY: "City",
     choices.PlaceKind.REGION: "AdministrativeArea",
     choices.PlaceKind.COUNTRY: "Country",
+    choices.PlaceKind.AREA: "Landform",
 }
 EVENT_STATUS = {
     choices.VisitOutcome.PLANNED: "EventScheduled",
@@ -33,6 +34,12 @@ LEGISLATION = (
     choices.DocumentKind.PROTOCOL,
     choices.DocumentKind.EXCHANGE_OF_NOTES,
 )
+#: What one piece of legislation does to another.
+CHANGES = {
+    choices.DocumentRelationKind.AMENDS: "legislationAmends",
+    choices.DocumentRelationKind.SUPERSEDES: "legislationChanges",
+    choices.DocumentRelationKind.IMPLEMENTS: "legislationEnsuresImplementationOf",
+}
 LEGAL_FORCE = {
     choices.DocumentLife.IN_FORCE: "InForce",
     choices.DocumentLife.EXPIRED: "NotInForce",
@@ -57,6 +64,11 @@ def type_of(record: Any) -> str:
             return "NewsArticle" if is_news else "CreativeWork"
         case Visit():
             return "Event"
+        case Statement():
+            is_quoted = record.mode in (choices.StatementMode.DIRECT, choices.StatementMode.FRAGMENT)
+            return "Quotation" if is_quoted else "Statement"
+        case Document():
+            return "Legislation" if record.kind in LEGISLATION else "DigitalDocument"
     return "CreativeWork"
 
 

@@ -2,10 +2,14 @@
 
 The page is a WebPage, to which belong the passages, the version and the corrections; its main entity is the thing. What
 schema.org has no word for is left out rather than bent: programs that want all of it read the API.
+
+Other records are named with the ``@id`` under which they tell of themselves, so that what is read of both fits.
 """
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -15,12 +19,23 @@ from django.utils.translation import get_language
 
 from relations import choices
 from relations.bibliography import one_line
-from relations.edtf import Edtf
 from relations.fields import edtf_value
-from relations.models import Commitment, Document, Figure, Participant, Place, Source, Statement, Visit
-from relations.views.schema_org import ACTION_STATUS, EVENT_STATUS, LEGAL_FORCE, LEGISLATION, type_of, value_of
+from relations.linked_data.identity import iso_address, iso_codes, wikidata_address
+from relations.linked_data.schema_org import (
+    ACTION_STATUS,
+    CHANGES,
+    EVENT_STATUS,
+    LEGAL_FORCE,
+    LEGISLATION,
+    type_of,
+    value_of,
+)
+from relations.linked_data.stated import bounds, known, span
+from relations.models import Commitment, Document, Figure, Participant, Place, Source, Statement, Tenure, Visit
+from relations.offices import offices_on
 
 Data = dict[str, Any]
+CONTEXT = "https://schema.org"
 
 #: So that no text can end the script element; JSON reads the same in these.
 _ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -31,32 +46,37 @@ def as_json(data: Data) -> SafeString:
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPED))  # noqa: S308 - escaped here
 
 
-def linked_data(record: Any, address: str) -> Data:
-    """``record``: read as its page reads it; ``address``: of the page, absolute."""
+def web_page(record: Any, address: str, as_of: date | None = None) -> Data:
+    """What the page says of itself. ``record``: read as its page reads it; ``address``: of the page, absolute.
+
+    ``as_of``: the day that the page of a person is of.
+    """
     site = address.removesuffix(record.get_absolute_url())
-    entity = Entity(site).of(record)
-    return told(
-        {
-            "@context": "https://schema.org",
-            "@type": "WebPage",
-            "@id": address,
-            "url": address,
-            "name": record.title,
-            "inLanguage": get_language() or "en",
-            "isPartOf": {"@type": "WebSite", "name": "Relations", "url": site + reverse("home")},
-            "identifier": f"{record.type}/{record.slug}",
-            "version": record.version,
-            "dateModified": record.updated.isoformat(),
-            "correction": [each.public_note for each in record.corrections.all()],
-            "citation": sources_of(record, site),
-            "mainEntity": entity,
-        }
-    )
+    entity = Entity(site, as_of).of(record)
+    return known({"@context": CONTEXT, **_page(record, address, site), "mainEntity": entity})
 
 
-def told(data: Data) -> Data:
-    """Without what is not known."""
-    return {name: value for name, value in data.items() if value not in (None, "", [], {})}
+def thing(record: Any, address: str, as_of: date | None = None) -> Data:
+    """The same the other way round: the thing, and the page that it is the main entity of."""
+    site = address.removesuffix(record.get_absolute_url())
+    entity = Entity(site, as_of).of(record)
+    return {"@context": CONTEXT, **entity, "mainEntityOfPage": known(_page(record, address, site))}
+
+
+def _page(record: Any, address: str, site: str) -> Data:
+    return {
+        "@type": "WebPage",
+        "@id": address,
+        "url": address,
+        "name": record.title,
+        "inLanguage": get_language() or "en",
+        "isPartOf": {"@type": "WebSite", "name": "Relations", "url": site + reverse("home")},
+        "identifier": f"{record.type}/{record.slug}",
+        "version": record.version,
+        "dateModified": record.updated.isoformat(),
+        "correction": [each.public_note for each in record.corrections.all()],
+        "citation": sources_of(record, site),
+    }
 
 
 def sources_of(record: Any, site: str) -> list[Data]:
@@ -64,22 +84,16 @@ def sources_of(record: Any, site: str) -> list[Data]:
         return []
     sources = [source for source, _same in groupby(record.citations.all(), key=lambda citation: citation.source)]
     return [
-        told({"@type": "CreativeWork", "name": one_line(each.title), "url": site + each.get_absolute_url()})
+        known({"@type": "CreativeWork", "name": one_line(each.title), "url": site + each.get_absolute_url()})
         for each in sources
     ]
-
-
-def bounds(when: Edtf) -> tuple[str, str]:
-    """First and last day, month or year of it, each only where it is stated plainly."""
-    first, last = when.start.stated if when.start else "", when.end.stated if when.end else ""
-    return first, (last if when.is_interval else "")
 
 
 class Entity:
     """``site``: its address, before the paths of its pages."""
 
-    def __init__(self, site: str) -> None:
-        self.site = site
+    def __init__(self, site: str, as_of: date | None = None) -> None:
+        self.site, self.as_of = site, as_of
         self.by_type: dict[str, Callable[[Any], Data]] = {
             "visit": self.visit,
             "statement": self.statement,
@@ -93,18 +107,22 @@ class Entity:
 
     def of(self, record: Any) -> Data:
         own = {
-            "@id": f"{self.site}{record.get_absolute_url()}#it",
+            "@id": self.name_of(record),
             "name": record.title,
             "description": record.summary,
         }
-        return told(own | self.by_type[record.type](record))
+        return known(own | self.by_type[record.type](record))
 
-    def named(self, record: Any, kind: str = "") -> Data | None:
+    def name_of(self, record: Any) -> str:
+        """Of the thing, which is not the page about it."""
+        return f"{self.site}{record.get_absolute_url()}#it"
+
+    def named(self, record: Any) -> Data | None:
         """Another record, by name and address."""
         if record is None:
             return None
-        kind = kind or type_of(record)
-        return {"@type": kind, "name": record.title, "url": self.site + record.get_absolute_url()}
+        address = self.site + record.get_absolute_url()
+        return {"@type": type_of(record), "@id": self.name_of(record), "name": record.title, "url": address}
 
     def all_named(self, records: Iterable[Any]) -> list[Data]:
         return [named for record in records if (named := self.named(record))]
@@ -135,9 +153,8 @@ class Entity:
         }
 
     def statement(self, statement: Statement) -> Data:
-        is_quoted = statement.mode in (choices.StatementMode.DIRECT, choices.StatementMode.FRAGMENT)
         return self.subjects(statement) | {
-            "@type": "Quotation" if is_quoted else "Statement",
+            "@type": type_of(statement),
             "text": statement.quote,
             "inLanguage": statement.language,
             "creator": self.acting(statement, choices.StatementRole.SPEAKER),
@@ -151,40 +168,59 @@ class Entity:
         day = bounds(signed)[0] if not signed.is_interval else ""
         parties = self.acting(document, choices.DocumentRole.PARTY)
         place = self.named(document.place)
-        if document.kind not in LEGISLATION:
-            own = {"@type": "CreativeWork", "genre": document.get_kind_display(), "dateCreated": day}
-            return self.subjects(document) | own | {"creator": parties, "locationCreated": place}
-        force = LEGAL_FORCE.get(choices.DocumentLife(document.life))
-        return self.subjects(document) | {
-            "@type": "Legislation",
-            "legislationType": document.get_kind_display(),
-            "legislationDate": day,
-            "legislationLegalForce": f"https://schema.org/{force}" if force else "",
-            "legislationPassedBy": parties,
+        own = {
+            "@type": type_of(document),
             "locationCreated": place,
+            "citation": self.acted_upon(document, choices.DocumentRelationKind.CITES),
         }
+        if document.kind not in LEGISLATION:
+            told = {"genre": document.get_kind_display(), "dateCreated": day, "creator": parties}
+            return self.subjects(document) | own | told
+        force = LEGAL_FORCE.get(choices.DocumentLife(document.life))
+        changed = {name: self.acted_upon(document, kind, binding=True) for kind, name in CHANGES.items()}
+        return (
+            self.subjects(document)
+            | own
+            | changed
+            | {
+                "legislationType": document.get_kind_display(),
+                "legislationDate": day,
+                "legislationLegalForce": f"https://schema.org/{force}" if force else "",
+                "legislationPassedBy": parties,
+            }
+        )
+
+    def acted_upon(self, document: Document, kind: str, *, binding: bool = False) -> list[Data]:
+        """The documents to which it does that; schema.org says of legislation alone that it changes another."""
+        targets = [row.target for row in document.relations.all() if row.kind == kind]
+        return self.all_named(target for target in targets if not binding or target.kind in LEGISLATION)
 
     def participant(self, participant: Participant) -> Data:
         start, end = bounds(edtf_value(participant.existed))
         own: Data = {
             "@type": type_of(participant),
             "alternateName": other_names(participant),
-            "sameAs": wikidata(participant),
+            "identifier": identifiers(participant),
+            "sameAs": [*filter(None, (wikidata_address(participant), iso_address(participant)))],
         }
         if participant.kind == choices.ParticipantKind.PERSON:
             return own | {"birthDate": start, "deathDate": end, "memberOf": self.offices(participant)}
         if participant.kind in (*choices.COUNTRY_KINDS, choices.ParticipantKind.MUNICIPALITY):
-            return own | {"identifier": participant.country_code, "containedInPlace": self.named(participant.country)}
+            return own | {"containedInPlace": self.named(participant.country)}
         parent = self.named(participant.parent)
         return own | {"foundingDate": start, "dissolutionDate": end, "parentOrganization": parent}
 
     def offices(self, person: Participant) -> list[Data]:
-        found = []
-        for tenure in person.tenures.all():
-            start, end = bounds(edtf_value(tenure.held))
-            role = {"@type": "OrganizationRole", "roleName": tenure.office, "startDate": start, "endDate": end}
-            found.append(told({**role, "memberOf": self.named(tenure.body)}))
-        return found
+        """As of a day, those surely held on it: there is no word for "possibly"."""
+        if self.as_of is None:
+            return [self.office(tenure, tenure.held) for tenure in person.tenures.all()]
+        held = [each for each in offices_on(person, self.as_of) if each.surely]
+        return [self.office(each.tenure, replace(each, as_of=self.as_of).period) for each in held]
+
+    def office(self, tenure: Tenure, period: str) -> Data:
+        start, end = span(edtf_value(period))
+        role = {"@type": "OrganizationRole", "roleName": tenure.office, "startDate": start, "endDate": end}
+        return known({**role, "memberOf": self.named(tenure.body)})
 
     def commitment(self, commitment: Commitment) -> Data:
         status = ACTION_STATUS.get(choices.CommitmentState(commitment.state))
@@ -227,7 +263,7 @@ class Entity:
             "alternateName": other_names(place),
             "containedInPlace": self.named(place.parent or place.country),
             "geo": geo,
-            "sameAs": wikidata(place),
+            "sameAs": wikidata_address(place),
         }
 
 
@@ -235,5 +271,8 @@ def other_names(record: Any) -> list[str]:
     return list(dict.fromkeys(name.text for name in record.names.all() if name.text != record.title))
 
 
-def wikidata(record: Any) -> str:
-    return f"https://www.wikidata.org/entity/{record.wikidata}" if record.wikidata else ""
+def identifiers(participant: Participant) -> list[Data]:
+    return [
+        {"@type": "PropertyValue", "propertyID": scheme, "value": code}
+        for scheme, code in iso_codes(participant).items()
+    ]

@@ -1,0 +1,82 @@
+"""The client, its types and the mirror in ``docs/examples`` fit the API."""
+
+import sys
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+
+from relations.record_types import RECORD_TYPES
+from relations.workflow import MOVES
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+SNAPSHOT = Path(__file__).parent / "api-schema.yaml"
+
+
+@pytest.fixture
+def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    import make_types
+    import mirror
+    import relations_client
+
+    yield SimpleNamespace(client=relations_client, make_types=make_types, mirror=mirror)
+    for name in ("make_types", "mirror", "relations_client", "relations_types"):
+        sys.modules.pop(name, None)
+
+
+def test_the_types_are_those_of_the_schema(examples: Any) -> None:
+    written = "\n".join(examples.make_types.written(yaml.safe_load(SNAPSHOT.read_text()))) + "\n"
+    same = written == (EXAMPLES / "relations_types.py").read_text()
+    assert same, "If the change is meant, write them anew: see the head of docs/examples/make_types.py."
+
+
+def test_the_client_knows_every_type_of_record_and_every_move(examples: Any) -> None:
+    desk = examples.client.Relations("https://relations.example")
+    known = {name for name, each in vars(desk).items() if isinstance(each, examples.client.Records)}
+    assert known == {record_type.plural for record_type in RECORD_TYPES.values()} == set(examples.mirror.TYPES)
+    assert set(typing.get_args(examples.client.Move)) == set(MOVES)
+
+
+def test_every_address_and_method_of_the_client_is_in_the_schema(examples: Any) -> None:
+    asked: list[tuple[str, str]] = []
+
+    class Noted(examples.client.Relations):  # type: ignore[misc]
+        def ask(self, method: str, path: str, *_more: Any, **_named: Any) -> Any:
+            asked.append((method.lower(), f"/api/v1/{path}"))
+            headers = SimpleNamespace(get=lambda name, other: other)
+            page = {"results": [], "next": None}
+            return SimpleNamespace(json=lambda: page, headers=headers)
+
+        def lines(self, path: str, _asked: Any) -> Iterator[bytes]:
+            asked.append(("get", f"/api/v1/{path}"))
+            return iter(())
+
+    desk = Noted("https://relations.example")
+    visits = desk.visits
+    visits.get("{slug}".replace("{", "%7B"))
+    for call in (
+        lambda: list(visits.all()),
+        lambda: visits.read("one"),
+        lambda: list(visits.download()),
+        lambda: visits.create({}),
+        lambda: visits.change("one", {}, tag="*"),
+        lambda: visits.replace("one", {}, tag="*"),
+        lambda: visits.delete("one", tag="*"),
+        *[lambda move=move: visits.move("one", move, tag="*") for move in MOVES],
+        lambda: visits.upload([]),
+        lambda: desk.search("talks"),
+        lambda: desk.pair("KZ", "by"),
+    ):
+        call()
+    paths = yaml.safe_load(SNAPSHOT.read_text())["paths"]
+    described = {(method, path) for path, methods in paths.items() for method in methods}
+    told = {
+        (method, path.replace("/one/", "/{slug}/").replace("%257Bslug%7D", "{slug}").replace("by-kz", "{pair}"))
+        for method, path in asked
+    }
+    assert told - described == set()
