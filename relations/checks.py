@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
 from relations.duplicates import FINDERS
-from relations.models import Record
+from relations.models import KeptAnswer, Record
 from relations.models.history import HistoricalRow
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.search import lacking
@@ -20,6 +20,8 @@ from relations.search import lacking
 #: Columns that are not a part of what a record says; an answer need not hold them.
 NOT_ANSWERED = {"id", "withdrawal_note"}
 TEMPLATES = ("detail", "item")
+#: What is made and thrown away without anybody of the desk.
+KEPT_BY_ITSELF = (KeptAnswer,)
 
 
 @register
@@ -71,7 +73,11 @@ def of_type(model: type[Record], record_type: RecordType | None) -> Iterator[Che
 
 def without_desk(model: type[models.Model]) -> Iterator[CheckMessage]:
     registered = admin.site._registry
-    if model in registered or (not issubclass(model, Record) and model in inline_models(registered.values())):
+    if (
+        model in KEPT_BY_ITSELF
+        or model in registered
+        or (not issubclass(model, Record) and model in inline_models(registered.values()))
+    ):
         return
     hint = "Add a ModelAdmin, or for a row an inline, to relations.admin."
     yield Error(f"{model._meta.label} cannot be edited at the desk.", hint=hint, id="relations.E002")

@@ -29,12 +29,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from relations.models import ApiToken, Delivery, LikelyDuplicate, Merge, Record, Webhook
+from relations.models import ApiToken, Delivery, KeptAnswer, LikelyDuplicate, Merge, Record, Webhook
 from relations.models.history import HistoricalRow
 
 TABLE = "relations_dataversion"
 #: What no public page tells of.
-PRIVATE = (ApiToken, Delivery, HistoricalRow, LikelyDuplicate, Merge, Webhook)
+PRIVATE = (ApiToken, Delivery, HistoricalRow, KeptAnswer, LikelyDuplicate, Merge, Webhook)
 PACKAGE = Path(__file__).resolve().parent
 
 POSTGRESQL = (

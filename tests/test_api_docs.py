@@ -32,7 +32,9 @@ def blocks(*kinds: str) -> list[tuple[str, str]]:
 def environ(transactional_db: None, live_server: Any, tmp_path: Path) -> dict[str, str]:
     """Of a program that is run beside the desk that comes with the project."""
     with translation.override("en"):
-        files = [str(file) for folder in ("reference", "documents") for file in sorted((FIXTURES / folder).glob("*.yaml"))]
+        files = [
+            str(file) for folder in ("reference", "documents") for file in sorted((FIXTURES / folder).glob("*.yaml"))
+        ]
         call_command("loaddata", *files, verbosity=0)
     key = token_of(member("publisher").user)
     return {**os.environ, "DESK": live_server.url, "TOKEN": key, "PYTHONPATH": str(EXAMPLES), "PYTHONWARNINGS": "error"}

@@ -76,7 +76,9 @@ class Cast:
             body = '{"reason": "The bulletin was read again."}'
             return self.asked(who, "POST", f"{address}{method}/", data=body, content_type="application/json", **told)
         if method == "PUT":
-            return self.asked(who, method, address, data=self.whole(who, record), content_type="application/json", **told)
+            return self.asked(
+                who, method, address, data=self.whole(who, record), content_type="application/json", **told
+            )
         body = '{"summary": "Read again."}' if method == "PATCH" else ""
         return self.asked(who, method, address, data=body, content_type="application/json", **told)
 

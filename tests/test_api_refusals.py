@@ -155,11 +155,13 @@ def test_an_address_without_its_last_slash_leads_to_the_one_with_it(client: Clie
     assert (answer.status_code, answer["Location"]) == (301, "/api/v1/visits/?kind=meeting")
 
 
-#: What may be done there; see test_api_changes for the one way to write.
+#: What may be done there; see test_api_writing.
 ALLOWED = {
     "/api/v1/": "GET, HEAD, OPTIONS",
-    "/api/v1/visits/": "GET, HEAD, OPTIONS",
-    "/api/v1/visits/one/": "GET, PATCH, HEAD, OPTIONS",
+    "/api/v1/visits/": "GET, POST, HEAD, OPTIONS",
+    "/api/v1/visits/bulk/": "POST, OPTIONS",
+    "/api/v1/visits/one/submit/": "POST, OPTIONS",
+    "/api/v1/visits/one/": "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -75,6 +76,15 @@ class Stale(exceptions.APIException):
         self.current, self.tag = current, tag
 
 
+class Busy(exceptions.APIException):
+    """Others are writing the same, or at the same time where only one can."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = gettext_lazy("The database is busy with other changes. Nothing was changed; send it again.")
+    #: Seconds, told in Retry-After.
+    wait = 1
+
+
 class RefusalSerializer(serializers.Serializer[Any]):
     parameter = serializers.CharField(
         required=False, help_text=gettext_lazy("The parameter or header that is refused.")
@@ -83,6 +93,7 @@ class RefusalSerializer(serializers.Serializer[Any]):
         required=False,
         help_text=gettext_lazy("Where in the body it stands: a JSON pointer (RFC 6901), such as #/places/0/place."),
     )
+    line = serializers.IntegerField(required=False, help_text=gettext_lazy("Which line of many it is, counted from 1."))
     detail = serializers.CharField(help_text=gettext_lazy("Why, and what to ask instead."))
 
 
@@ -103,6 +114,8 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """In JSON whatever the view offers: the documentation page, too, refuses as the API does."""
     if isinstance(exc, SuspiciousOperation):
         exc = exceptions.ParseError(str(exc))
+    if isinstance(exc, OperationalError):
+        exc = Busy()
     response = exception_handler(exc, context)
     if response is None and not settings.DEBUG:
         response = _fault(exc, context["request"])
@@ -118,8 +131,8 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
         "status": response.status_code,
         "detail": _short(str(detail)),
     }
-    if isinstance(exc, ParameterError | BodyError):
-        told["errors"] = exc.errors
+    if errors := getattr(exc, "errors", None):
+        told["errors"] = errors
     headers = {name: value for name, value in response.items() if name != "Content-Type"}
     if isinstance(exc, Stale):
         told["current"], headers["ETag"] = exc.current, exc.tag

@@ -13,7 +13,6 @@ from rest_framework.viewsets import GenericViewSet
 
 from relations.api import access, as_of, facets, parameters, since
 from relations.api.access import TokenAuthentication
-from relations.api.changes import RecordChanges, change_serializer
 from relations.api.conditional import conditional
 from relations.api.downloads import CommaSeparated, JsonLines, Streamed, download
 from relations.api.errors import ParameterError, Withdrawn
@@ -21,9 +20,11 @@ from relations.api.linked_data import LinkedRecords
 from relations.api.links import described, link, with_links
 from relations.api.negotiation import BySuffix, Negotiation
 from relations.api.pagination import RecordPagination
-from relations.api.schema import ApiSchema, DownloadSchema, RecordSchema
+from relations.api.schema import ApiSchema, DownloadSchema
 from relations.api.throttles import CountedView
 from relations.api.versions import etag, is_known
+from relations.api.writing.schema import WritingSchema
+from relations.api.writing.views import RecordWriting
 from relations.models import what_became_of
 from relations.querysets import read_beside
 from relations.record_types import RECORD_TYPES, RecordType
@@ -42,13 +43,13 @@ class OpenView(CountedView):
         return HttpResponse()
 
 
-class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
+class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
     record_type: ClassVar[RecordType]
     lookup_field = "slug"
     lookup_value_regex = "[-a-zA-Z0-9_]{1,120}"
     filter_backends = ()
     pagination_class = RecordPagination
-    schema = RecordSchema()
+    schema = WritingSchema()
     asked: parameters.Asked
     filterset: Any
 
@@ -142,7 +143,6 @@ def viewset(record_type: RecordType) -> type[RecordViewSet]:
             "record_type": record_type,
             "serializer_class": record_type.serializer,
             "queryset": record_type.model.objects.none(),
-            "change_serializer": change_serializer(record_type),
         },
     )
 

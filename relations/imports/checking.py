@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from relations.imports.cells import join_rows
 from relations.imports.columns import FileType, cell_of
-from relations.imports.conditions import broken, told
+from relations.imports.conditions import broken, concerns, told
 from relations.imports.differences import Difference, RowsDifference
 from relations.imports.problems import BadValueError
 from relations.imports.spool import Spool
@@ -22,15 +22,20 @@ def problems_of(found: Difference, given: Iterable[str], former: set[str]) -> It
     """``given``: the fields that the file tells. ``former``: addresses that once were another record's."""
     record, of = found.record, found.of
     asked = frozenset(given if not found.is_new else {*given, *of.required})
-    yield from _bad_fields(record, asked)
-    yield from (_said(constraint, record) for constraint in broken(record))
+    bad = list(_bad_fields(record, asked))
+    yield from bad
+    told = {problem.fields for problem in bad}
+    for constraint in broken(record):
+        # Of what is wrong by itself, the rule that it breaks with others says nothing more.
+        if not told & {*concerns(constraint).split(",")}:
+            yield _said(constraint, record)
     if _may_object(record, asked, former):
         yield from _objections(record)
     for rows in found.rows:
         yield from bad_rows(rows)
 
 
-def _bad_fields(record: Any, asked: frozenset[str], column: str = "") -> Iterator[BadValueError]:
+def _bad_fields(record: Any, asked: frozenset[str], column: str = "", row: int = -1) -> Iterator[BadValueError]:
     model: Any = type(record)
     exclude = _unasked(model, asked)
     try:
@@ -38,11 +43,13 @@ def _bad_fields(record: Any, asked: frozenset[str], column: str = "") -> Iterato
     except ValidationError as error:
         for name, reasons in error.message_dict.items():
             value = cell_of(record, record._meta.get_field(name))
-            yield BadValueError(" ".join(reasons), column=f"{column}: {name}" if column else name, value=value)
+            at = f"{column}: {name}" if column else name
+            yield BadValueError(" ".join(reasons), column=at, value=value, row=row, fields=name)
     for field in record._meta.concrete_fields:
         needed = field.is_relation and field.name in asked and not field.null
         if needed and not field.is_cached(record) and getattr(record, field.attname) is None:
-            yield BadValueError(_("It is needed."), column=f"{column}: {field.name}" if column else field.name)
+            at = f"{column}: {field.name}" if column else field.name
+            yield BadValueError(_("It is needed."), column=at, row=row, fields=field.name)
 
 
 @lru_cache(maxsize=512)
@@ -52,10 +59,9 @@ def _unasked(model: Any, asked: frozenset[str]) -> frozenset[str]:
     return frozenset(field.name for field in fields if field.is_relation or field.name not in asked)
 
 
-def _said(constraint: models.BaseConstraint, record: Any, column: str = "") -> BadValueError:
-    return BadValueError(
-        str(constraint.get_violation_error_message()), column=column, value="" if column else str(record)[:80]
-    )
+def _said(constraint: models.CheckConstraint, record: Any, column: str = "", row: int = -1) -> BadValueError:
+    reason, value = str(constraint.get_violation_error_message()), "" if column else str(record)[:80]
+    return BadValueError(reason, column=column, value=value, row=row, fields=concerns(constraint))
 
 
 def _may_object(record: Any, asked: frozenset[str], former: set[str]) -> bool:
@@ -79,9 +85,11 @@ def _objections(record: Any) -> Iterator[BadValueError]:
 def bad_rows(rows: RowsDifference) -> Iterator[BadValueError]:
     name, asked = rows.column.name, frozenset(field.name for field in rows.column.fields)
     for row in (*rows.added, *rows.changed):
-        yield from _bad_fields(row, asked, name)
-        yield from (_said(constraint, row, name) for constraint in broken(row))
-        yield from (BadValueError(error.reason, column=f"{name}: {error.column}") for error in _objections(row))
+        number = rows.number_of(row)
+        yield from _bad_fields(row, asked, name, number)
+        yield from (_said(constraint, row, name, number) for constraint in broken(row))
+        for error in _objections(row):
+            yield BadValueError(error.reason, column=f"{name}: {error.column}", row=number, fields=error.column)
     if len(rows.after) < 2 or not rows:
         return
     for constraint in rows.column.model._meta.constraints:
@@ -99,7 +107,7 @@ def _twice(rows: RowsDifference, constraint: models.UniqueConstraint) -> Iterato
         if key in seen:
             told_why = constraint.violation_error_message != constraint.default_violation_error_message
             reason = str(constraint.get_violation_error_message()) if told_why else _("It stands there twice.")
-            yield BadValueError(reason, column=rows.column.name, value=join_rows([key]))
+            yield BadValueError(reason, column=rows.column.name, value=join_rows([key]), row=rows.number_of(row))
         seen.add(key)
 
 

@@ -41,6 +41,11 @@ class RowColumn:
     def is_ordered(self) -> bool:
         return any(field.name == POSITION for field in self.model._meta.concrete_fields)
 
+    @cached_property
+    def has_one_key(self) -> bool:
+        """Whether a row can become another without standing in the way of a third."""
+        return sum(isinstance(each, models.UniqueConstraint) for each in self.model._meta.constraints) == 1
+
     @property
     def shape(self) -> str:
         return " | ".join(field.name for field in self.fields)

@@ -52,9 +52,14 @@ class Comparer:
         stored = existing(of, [shape for _lines, shape in batch])
         for lines, shape in batch:
             try:
-                yield self._difference(of, lines, shape, stored), shape
+                found = self._difference(of, lines, shape, stored)
             except BadValueError as error:
                 complain(lines[0], error)
+                continue
+            for problem in found.problems:
+                complain(lines[0], problem)
+            if not found.problems:
+                yield found, shape
 
     def compared_again(self, of: FileType, batch: list[Group]) -> Iterator[Compared]:
         """What was found good may not be so any longer: the desk has worked on meanwhile."""
@@ -63,6 +68,8 @@ class Comparer:
         for lines, shape in batch:
             try:
                 found = self._difference(of, lines, shape, stored)
+                for problem in found.problems:
+                    raise problem
                 self.refuse(found, shape)
             except BadValueError as error:
                 reason = _("What the desk holds has changed meanwhile (%(why)s) Nothing was imported; run it again.")

@@ -53,6 +53,11 @@ def _names(condition: Any) -> Iterator[str]:
             yield child[0].partition("__")[0]
 
 
+def concerns(constraint: models.CheckConstraint) -> str:
+    """The fields that it is about, separated by commas."""
+    return ",".join(sorted(set(_names(constraint.condition))))
+
+
 def told(condition: Any) -> Told:
     """A condition as a question to ask of a record."""
     if not isinstance(condition, Q) or condition.connector == Q.XOR:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from relations.imports.columns import POSITION, FileType, RowColumn, cell_of
 from relations.imports.problems import BadValueError
-from relations.imports.shapes import Shape, key_names
+from relations.imports.shapes import WITHIN, Shape, key_names
 from relations.imports.values import References, value_of
 
 
@@ -19,11 +19,17 @@ class RowsDifference:
     added: list[Any] = field(default_factory=list)
     changed: list[Any] = field(default_factory=list)
     removed: list[Any] = field(default_factory=list)
-    #: All rows as they will be, in their order.
+    #: All rows as they will be: those that were not spoken of, then the others in their order.
     after: list[Any] = field(default_factory=list)
+    #: Of each row that was spoken of, by its identity in memory, which it was.
+    numbers: dict[int, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
+
+    def number_of(self, row: Any) -> int:
+        """Which of the rows that were spoken of it is, or -1."""
+        return self.numbers.get(id(row), -1)
 
 
 @dataclass(slots=True)
@@ -38,6 +44,8 @@ class Difference:
     #: Column -> the cell before and after, of the columns that hold rows.
     row_cells: dict[str, tuple[str, str]] = field(default_factory=dict)
     status_before: str = ""
+    #: Words that have no meaning: what they say is not in the record.
+    problems: list[BadValueError] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return self.is_new or bool(self.fields) or any(self.rows)
@@ -59,15 +67,18 @@ def difference(of: FileType, shape: Shape, lines: list[int], existing: Any, refe
     record = existing or blank(of.model)
     found = Difference(of, lines, record, existing is None, status_before=getattr(existing, "status", ""))
     for name, text in shape["fields"].items():
-        if existing is None:
-            # What is empty is so already.
-            if text:
-                setattr(found.record, name, value_of(of.fields[name], text, references))
-        else:
-            _change(found, name, text, references)
+        try:
+            if existing is None:
+                # What is empty is so already.
+                if text:
+                    setattr(found.record, name, value_of(of.fields[name], text, references))
+            else:
+                _change(found, name, text, references)
+        except BadValueError as error:
+            found.problems.append(error)
+    within = shape.get(WITHIN, {})
     for name, rows in shape["rows"].items():
-        column = of.rows[name]
-        found.rows.append(_rows(found.record, column, rows, references, is_new=found.is_new))
+        found.rows.append(_rows(found, of.rows[name], rows, references, within.get(name)))
     return found
 
 
@@ -85,28 +96,59 @@ def _change(found: Difference, name: str, text: str, references: References) -> 
 
 
 def _rows(
-    record: Any, column: RowColumn, said: list[dict[str, str]], references: References, *, is_new: bool
+    difference: Difference,
+    column: RowColumn,
+    said: list[dict[str, str]],
+    references: References,
+    within: tuple[str, list[str]] | None,
 ) -> RowsDifference:
-    found = RowsDifference(column)
-    before = [] if is_new else list(getattr(record, column.relation).all())
+    """``within``: a field, and those of its values to which alone the lines speak; other rows stay."""
+    found, record = RowsDifference(column), difference.record
+    before = [] if difference.is_new else list(getattr(record, column.relation).all())
+    if within:
+        found.after = [row for row in before if getattr(row, within[0]) not in within[1]]
+        before = [row for row in before if getattr(row, within[0]) in within[1]]
+    order = _Order(column, before, within)
     matches = _matched(column, before, said)
     if before:
         kept = {id(row) for row in matches if row is not None}
         found.removed = [row for row in before if id(row) not in kept]
-    for values, match in zip(said, matches, strict=True):
+    for number, (values, match) in enumerate(zip(said, matches, strict=True)):
         row = match or blank(column.model)
         if match is None:
             setattr(row, column.owner, record)
-            for each in column.fields:
-                if text := values.get(each.name):
-                    setattr(row, each.name, value_of(each, text, references, column.name))
             found.added.append(row)
-        elif _differs(column, row, values, references):
+        differs, problems = _take_on(column, row, values, references, is_new=match is None)
+        for problem in problems:
+            problem.row = number
+        difference.problems += problems
+        if differs and match is not None:
             found.changed.append(row)
         found.after.append(row)
-    if column.is_ordered:
-        _put_in_order(found, before)
+        found.numbers[id(row)] = number
+    order.keep(found)
     return found
+
+
+def _take_on(
+    column: RowColumn, row: Any, values: dict[str, str], references: References, *, is_new: bool
+) -> tuple[bool, list[BadValueError]]:
+    """Whether it is another row then, and the words that have no meaning."""
+    differs, problems = False, []
+    for each in column.fields:
+        text = values.get(each.name)
+        if text is None or (not text if is_new else text == cell_of(row, each)):
+            continue
+        try:
+            value = value_of(each, text, references, column.name)
+        except BadValueError as error:
+            error.fields = each.name
+            problems.append(error)
+            continue
+        if is_new or value != getattr(row, each.name):
+            setattr(row, each.name, value)
+            differs = True
+    return differs, problems
 
 
 def _matched(column: RowColumn, before: list[Any], said: list[dict[str, str]]) -> list[Any]:
@@ -118,38 +160,47 @@ def _matched(column: RowColumn, before: list[Any], said: list[dict[str, str]]) -
     by_key = {tuple(cell_of(row, fields[name]) for name in keys): row for row in before}
     matches = [by_key.pop(tuple(values.get(name, "") for name in keys), None) for values in said]
     left = [row for row in before if any(row is each for each in by_key.values())]
-    if len(left) == sum(match is None for match in matches):
+    if column.has_one_key and len(left) == sum(match is None for match in matches):
         rest = iter(left)
         return [next(rest) if match is None else match for match in matches]
     return matches
 
 
-def _differs(column: RowColumn, row: Any, values: dict[str, str], references: References) -> bool:
-    differs = False
-    for each in column.fields:
-        text = values.get(each.name)
-        if text is None or text == cell_of(row, each):
-            continue
-        value = value_of(each, text, references, column.name)
-        if value != getattr(row, each.name):
-            setattr(row, each.name, value)
-            differs = True
-    return differs
+class _Order:
+    """Positions stay as they are unless the order has changed; of rows that are told by the values of a field, the
+    order among those of each value."""
+
+    def __init__(self, column: RowColumn, before: list[Any], within: tuple[str, list[str]] | None) -> None:
+        self.is_kept, self.field = column.is_ordered, within[0] if within else ""
+        self.before: dict[str, list[Any]] = {}
+        for row in before:
+            self.before.setdefault(self._group(row), []).append(row)
+
+    def _group(self, row: Any) -> str:
+        return str(getattr(row, self.field)) if self.field else ""
+
+    def keep(self, found: RowsDifference) -> None:
+        after: dict[str, list[Any]] = {}
+        for row in found.after if self.is_kept else ():
+            if found.number_of(row) < 0:
+                continue
+            after.setdefault(self._group(row), []).append(row)
+        for group, rows in after.items():
+            _put_in_order(found, self.before.get(group, []), rows)
 
 
-def _put_in_order(found: RowsDifference, before: list[Any]) -> None:
-    """Positions stay as they are unless the order has changed."""
+def _put_in_order(found: RowsDifference, before: list[Any], after: list[Any]) -> None:
     places = {id(row): number for number, row in enumerate(before)}
-    order = [places[id(row)] for row in found.after if id(row) in places]
-    if order == sorted(order) and all(id(row) in places for row in found.after[: len(order)]):
-        last = max((getattr(row, POSITION) for row in found.after[: len(order)]), default=-1)
-        for number, row in enumerate(found.after[len(order) :], 1):
+    order = [places[id(row)] for row in after if id(row) in places]
+    if order == sorted(order) and all(id(row) in places for row in after[: len(order)]):
+        last = max((getattr(row, POSITION) for row in after[: len(order)]), default=-1)
+        for number, row in enumerate(after[len(order) :], 1):
             setattr(row, POSITION, last + number)
         return
-    for number, row in enumerate(found.after):
+    for number, row in enumerate(after):
         if getattr(row, POSITION) != number:
             setattr(row, POSITION, number)
-            if id(row) in places and not any(row is each for each in found.changed):
+            if row.pk is not None and not any(row is each for each in found.changed):
                 found.changed.append(row)
 
 

@@ -20,9 +20,12 @@ class FileRefusedError(Exception):
 
 
 class BadValueError(ValueError):
-    def __init__(self, reason: str, *, column: str = "", value: str = "") -> None:
+    """``row``: which of the rows in the cell, counted from 0. ``fields``: which of its fields, or of the record's where
+    no column is named, separated by commas."""
+
+    def __init__(self, reason: str, *, column: str = "", value: str = "", row: int = -1, fields: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.column, self.value = reason, column, value
+        self.reason, self.column, self.value, self.row, self.fields = reason, column, value, row, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Problem:
     column: str
     value: str
     reason: str
+    row: int = -1
+    fields: str = ""
 
     def __str__(self) -> str:
         where = [_("line %(line)s") % {"line": self.line}, *([self.column] if self.column else [])]

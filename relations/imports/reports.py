@@ -72,7 +72,7 @@ class Complaints:
         self.spool, self.told, self.count = spool, told, 0
 
     def __call__(self, line: int, problem: BadValueError) -> None:
-        said = Problem(line, problem.column, problem.value, problem.reason)
+        said = Problem(line, problem.column, problem.value, problem.reason, problem.row, problem.fields)
         self.count += 1
         self.spool.complain(said)
         self.told.problem(said)

@@ -21,7 +21,14 @@ from relations.imports.tables import Row
 from relations.models import Participant, Place
 from relations.names import name_key
 
+#: Beside ``fields`` and ``rows``: column -> a field and those of its values to which alone the rows speak.
 Shape = dict[str, Any]
+WITHIN = "within"
+
+
+def address_of(title: str) -> str:
+    """The address name of a record that is given none; empty where no letter of the title can stand in one."""
+    return slugify(anyascii(title))[:120].strip("-")
 
 
 class Maker:
@@ -92,7 +99,7 @@ class Shaper:
             return f"#{number}"
         fields = shape["fields"]
         if self.of.has_address and not fields.get("slug") and fields.get("title"):
-            fields["slug"] = slugify(anyascii(fields["title"]))[:120].strip("-")
+            fields["slug"] = address_of(fields["title"])
         parts = [fields.get(name, "") for name in self.of.key_fields]
         if not parts[0] and not self.problems:
             reason = _("It is empty, and tells one record from another.")

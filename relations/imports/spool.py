@@ -27,7 +27,7 @@ class Spooled(NamedTuple):
 
 _TABLES = """
     CREATE TABLE rows (line INTEGER PRIMARY KEY, key TEXT, raw TEXT NOT NULL, shape TEXT);
-    CREATE TABLE problems (line INTEGER, field TEXT, value TEXT, reason TEXT);
+    CREATE TABLE problems (line INTEGER, field TEXT, value TEXT, reason TEXT, row INTEGER, parts TEXT);
     CREATE INDEX problem_lines ON problems (line);
     CREATE TABLE left_out (line INTEGER, raw TEXT, reason TEXT);
     CREATE TABLE entries (type TEXT, slug TEXT, kind TEXT, country TEXT, title TEXT, PRIMARY KEY (type, slug));
@@ -92,8 +92,8 @@ class Spool:
         return int(self.db.execute("SELECT count(*) FROM rows WHERE shape IS NOT NULL").fetchone()[0])
 
     def complain(self, problem: Problem) -> None:
-        values = (problem.line, problem.column, problem.value, problem.reason)
-        self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?)", values)
+        values = (problem.line, problem.column, problem.value, problem.reason, problem.row, problem.fields)
+        self.db.execute("INSERT INTO problems VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def bad_lines(self) -> int:
         """All rows of a record are bad where one of them is."""
@@ -109,8 +109,14 @@ class Spool:
         return bool(self.db.execute(query, (key,)).fetchone())
 
     def problems(self) -> Iterator[Problem]:
-        for found in self.db.execute("SELECT line, field, value, reason FROM problems ORDER BY line, rowid"):
+        for found in self.db.execute(
+            "SELECT line, field, value, reason, row, parts FROM problems ORDER BY line, rowid"
+        ):
             yield Problem(*found)
+
+    def raw_of(self, line: int) -> list[str]:
+        found = self.db.execute("SELECT raw FROM rows WHERE line = ?", (line,)).fetchone()
+        return json.loads(found[0]) if found else []
 
     def rejected(self) -> Iterator[tuple[int, list[str], str]]:
         """Line, cells as they stood in the file, and all that is wrong with them."""

@@ -19,7 +19,7 @@ from relations.imports.reports import Complaints
 from relations.imports.shapes import Shape
 from relations.imports.stored import BATCH, Group, batches
 from relations.imports.values import named, within
-from relations.models import changing
+from relations.models import changing, this_change
 from relations.models.history import remember_created
 from relations.models.rows import Worded
 
@@ -146,36 +146,22 @@ class Writer:
         if not found:
             return
         # A change remembers what it has touched; one for each batch forgets in time.
-        with changing(user=self.user, reason=self.reason, action=Action.IMPORTED, at=self.at) as change:
-            self._create(of, [each for each in found if each.is_new], change.who)
-            for each in found:
-                if not each.is_new:
-                    _save(each)
+        with changing(user=self.user, reason=self.reason, action=Action.IMPORTED, at=self.at):
+            save(of, found)
+        if of.has_address:
+            self.comparer.references.add(each.record for each in found if each.is_new)
         reset_queries()
         for each in found:
             self._refuse_unpublishable(each)
-
-    def _create(self, of: FileType, found: list[Difference], author: Any) -> None:
-        records = [each.record for each in found]
-        for record in records if of.is_record else ():
-            record.author = author
-        _create(records, of.model)
-        if of.has_address:
-            self.comparer.references.add(records)
-        rows: dict[str, list[Any]] = {}
-        for each in found:
-            for difference in each.rows:
-                rows.setdefault(difference.column.name, []).extend(difference.added)
-        for name, added in rows.items():
-            _create(added, of.rows[name].model)
-        _find_by_words(of, found)
 
     def _refuse_unpublishable(self, found: Difference) -> None:
         if getattr(found.record, "status", "") != Status.PUBLISHED:
             return
         for reason in found.record.publication_problems():
             self.unpublishable += 1
-            self.complain(found.lines[0], BadValueError(reason, column="status", value=found.record.slug))
+            fields = "quote" if hasattr(found.record, "quote") else ""
+            problem = BadValueError(reason, column="status", value=found.record.slug, fields=fields)
+            self.complain(found.lines[0], problem)
 
 
 @contextmanager
@@ -199,6 +185,29 @@ def _one_at_a_time() -> None:
     """A second import waits here until the first is through, on every database that can lock a row; SQLite lets but
     one transaction write at all."""
     Permission.objects.select_for_update().filter(codename="import_records").first()
+
+
+def save(of: FileType, found: list[Difference]) -> None:
+    """What differs, with its rows, as one change of each record: inside ``changing``, and a transaction."""
+    _create_records(of, [each for each in found if each.is_new])
+    for each in found:
+        if each and not each.is_new:
+            _save(each)
+
+
+def _create_records(of: FileType, found: list[Difference]) -> None:
+    with this_change() as change:
+        records = [each.record for each in found]
+        for record in records if of.is_record else ():
+            record.author = change.who
+        _create(records, of.model)
+        rows: dict[str, list[Any]] = {}
+        for each in found:
+            for difference in each.rows:
+                rows.setdefault(difference.column.name, []).extend(difference.added)
+        for name, added in rows.items():
+            _create(added, of.rows[name].model)
+        _find_by_words(of, found)
 
 
 def _create(objects: list[Any], model: Any) -> None:

@@ -21,6 +21,7 @@ from relations.models.document import (
 )
 from relations.models.duplicate import LikelyDuplicate
 from relations.models.figure import Figure, FigureCitation, FigureCountry, FigureTopic, FigureTranslation, Indicator
+from relations.models.idempotency import KeptAnswer
 from relations.models.merge import Merge
 from relations.models.office import CapacityNote
 from relations.models.participant import (
@@ -88,6 +89,7 @@ __all__ = [
     "FigureTranslation",
     "FormerAddress",
     "Indicator",
+    "KeptAnswer",
     "LikelyDuplicate",
     "Membership",
     "Merge",

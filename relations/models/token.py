@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from relations.search import waiting_at_most
+
 #: So that a key that has strayed into a file is known for what it is.
 PREFIX = "rel_"
 #: So many of its letters are kept, by which its owner knows it again.
@@ -121,7 +123,9 @@ class ApiToken(models.Model):
         now = timezone.now()
         unnoted = Q(last_used=None) | Q(last_used__lte=now - KEPT_EVERY)
         if self.last_used is None or self.last_used <= now - KEPT_EVERY:
-            ApiToken.objects.filter(unnoted, pk=self.pk).update(last_used=now)
+            # Where others are writing, it is noted the next time.
+            with waiting_at_most(0.05):
+                ApiToken.objects.filter(unnoted, pk=self.pk).update(last_used=now)
 
     def revoke(self) -> bool:
         """Whether it was this time that it was revoked: once is for good."""

@@ -5,6 +5,7 @@ from relations.search.bulk import insert_copies, refresh_statistics
 from relations.search.engine import Among, keep_words, lacking
 from relations.search.finding import by_beginning, is_read_through, matching
 from relations.search.question import MAX_WORDS, Question, as_typed, parsed
+from relations.search.waiting import waiting_at_most
 
 __all__ = (
     "MAX_WORDS",
@@ -20,4 +21,5 @@ __all__ = (
     "parsed",
     "refresh_statistics",
     "search_text",
+    "waiting_at_most",
 )

@@ -115,17 +115,3 @@ def links() -> OpenApiParameter:
 def cursor_of_download() -> OpenApiParameter:
     words = _("Goes on behind that record: the last cursor of what has arrived.")
     return OpenApiParameter("cursor", {"type": "string"}, description=words)
-
-
-def headers_of_a_change() -> list[OpenApiParameter]:
-    described = {
-        "If-Match": _(
-            "The ETag of the record as it was read; the change is refused where that is not the current one."
-        ),
-        "X-Reason": _("Why, for the desk; needed once the public has seen the record. UTF-8, percent-encoded."),
-        "X-Public-Note": _("Shown at a published record as a correction. UTF-8, percent-encoded."),
-    }
-    return [
-        OpenApiParameter(name, str, OpenApiParameter.HEADER, required=name == "If-Match", description=words)
-        for name, words in described.items()
-    ]

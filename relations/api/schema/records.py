@@ -20,24 +20,14 @@ class RecordSchema(ApiSchema):
 
     @property
     def problems(self) -> Any:  # type: ignore[override]
-        if self.is_change:
-            return (400, 403, 404, 412, 415, 428)
         return (400, 403, 404) if self.is_list else (400, 404, 410)
 
-    @property
-    def is_change(self) -> bool:
-        return bool(self.view.action == "partial_update")
-
     def get_request_serializer(self) -> Any:
-        return self.view.change_serializer if self.is_change else None
+        return None
 
     @property
     def is_list(self) -> bool:
         return bool(self.view.action == "list")
-
-    @property
-    def is_read(self) -> bool:  # type: ignore[override]
-        return not self.is_change
 
     def answer(self) -> Any:
         if self.is_list:
@@ -56,17 +46,15 @@ class RecordSchema(ApiSchema):
 
     def get_response_serializers(self) -> Any:
         responses = super().get_response_serializers()
-        if not self.is_list and not self.is_change:
+        if not self.is_list:
             responses[301] = OpenApiResponse(description=_("The record has moved; follow the Location header."))
             responses = with_json_ld(responses)
         return responses
 
     def get_operation_id(self) -> str:
-        return f"{self.view.record_type.plural}_{'change' if self.is_change else self.view.action}"
+        return f"{self.view.record_type.plural}_{self.view.action}"
 
     def get_summary(self) -> str:
-        if self.is_change:
-            return _("Change one %(name)s") % {"name": self.view.record_type.name}
         name = self.view.record_type.model._meta.verbose_name_plural if self.is_list else self.view.record_type.name
         return _("List %(name)s") % {"name": name} if self.is_list else _("One %(name)s") % {"name": name}
 
@@ -77,18 +65,11 @@ class RecordSchema(ApiSchema):
                 "value counts as not given. The same is to be had as JSON lines or CSV: by the header Accept, or "
                 "under the address that ends so."
             )
-        if self.is_change:
-            return _(
-                "For tokens that write and for staff who are logged in at the desk, under its rules: what is given is "
-                "changed, the rest stays. Rows, the state and the address name are not changed here."
-            )
         return _("The published record with this address name.")
 
     def get_override_parameters(self) -> list[Any]:
         serializer = self.view.record_type.serializer
         found = parameters.of_a_record(serializer)
-        if self.is_change:
-            return [parameters.slug(), *found, parameters.tag(200, 412), *parameters.headers_of_a_change()]
         if not self.is_list:
             day = [parameters.as_of()] if self.is_of_a_day else []
             return [parameters.slug(), *found, *day, parameters.tag(200, 304), parameters.links()]
