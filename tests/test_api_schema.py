@@ -1,4 +1,5 @@
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,10 @@ def test_refusals_have_the_shape_that_the_schema_tells(client: Client) -> None:
 
 def test_to_change_one_record_is_the_only_way_to_write() -> None:
     found = {path: sorted(set(METHODS) & set(methods)) for path, methods in schema()["paths"].items()}
-    assert found == {path: ["get", "patch"] if "{slug}" in path else ["get"] for path in found}
+    # Names to match are sent, since they may be many; nothing is changed by them.
+    asking = {f"/api/v1/reconcile/{name}/": ["get", "post"] for name in ("participants", "places")}
+    records = {path: ["get", "patch"] for path in found if re.fullmatch(r"/api/v1/[a-z]+/{slug}/", path)}
+    assert found == {**{path: ["get"] for path in found}, **records, **asking}
 
 
 @each_type
@@ -115,7 +119,8 @@ def test_refusals_are_documented_as_problem_details(record_type: RecordType) -> 
     path = schema()["paths"][f"/api/v1/{record_type.plural}/{{slug}}/"]["get"]["responses"]
     kinds = {status: list(answer.get("content", {})) for status, answer in path.items()}
     refused = {key: ["application/problem+json"] for key in ("400", "404", "406", "410")}
-    assert kinds == {"200": ["application/json"], "301": [], "304": [], **refused}
+    told = ["application/json", "application/ld+json"]
+    assert kinds == {"200": told, "301": [], "304": [], **refused}
 
 
 @pytest.mark.parametrize(
