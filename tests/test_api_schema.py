@@ -1,4 +1,5 @@
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,8 @@ def test_refusals_are_documented_as_problem_details(record_type: RecordType) -> 
     path = schema()["paths"][f"/api/v1/{record_type.plural}/{{slug}}/"]["get"]["responses"]
     kinds = {status: list(answer.get("content", {})) for status, answer in path.items()}
     refused = {key: ["application/problem+json"] for key in ("400", "401", "404", "406", "410", "429")}
-    assert kinds == {"200": ["application/json"], "301": [], "304": [], **refused}
+    told = ["application/json", "application/ld+json"]
+    assert kinds == {"200": told, "301": [], "304": [], **refused}
 
 
 @pytest.mark.parametrize(
