@@ -30,7 +30,7 @@ class Asked:
 def read(query: QueryDict, serializer: type[RecordSerializer]) -> Asked:
     errors: dict[str, list[str]] = {}
     fields = _names(query.get("fields", ""), serializer.field_names(), "fields", errors)
-    expand = _names(query.get("expand", ""), serializer.expandable(), "expand", errors)
+    expand = _names(query.get("expand", ""), serializer.expansions(), "expand", errors, first=serializer.expandable())
     size = query.get("page_size", "") or str(DEFAULT_SIZE)
     if not re.fullmatch("[0-9]{1,3}", size) or not 1 <= int(size) <= MAX_SIZE:
         errors["page_size"] = [_("A whole number from 1 to %(most)s is expected.") % {"most": MAX_SIZE}]
@@ -45,17 +45,30 @@ def unknown_errors(query: QueryDict, known: Iterable[str]) -> dict[str, list[str
     return errors | {name: [_("Give it once.")] for name in known if len(query.getlist(name)) > 1}
 
 
-def _names(text: str, known: Iterable[str], parameter: str, errors: dict[str, list[str]]) -> tuple[str, ...]:
+def _names(
+    text: str, known: Iterable[str], parameter: str, errors: dict[str, list[str]], first: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """``first``: those of the known names that stand without a dot, where some have one."""
     names = [name for name in (part.strip() for part in text.split(",")) if name]
-    known = list(known)
-    if reasons := [_no_such(name, known) for name in dict.fromkeys(names) if name not in known]:
+    known, first = list(known), list(first)
+    if unknown_names := [name for name in dict.fromkeys(names) if name not in known]:
         # A long list of nonsense needs no long answer.
-        errors[parameter] = reasons[:10]
+        errors[parameter] = [_no_such(name, *_alike(name, known, first)) for name in unknown_names[:10]]
     return tuple(names)
 
 
-def _no_such(name: str, known: list[str]) -> str:
-    words: dict[str, Any] = {"name": name[:100], "known": ", ".join(known)}
-    if near := difflib.get_close_matches(name[:100], known):
-        return _("There is no “%(name)s” here; did you mean %(near)s?") % {**words, "near": ", ".join(near)}
+def _alike(name: str, known: list[str], first: list[str]) -> tuple[str, list[str]]:
+    """How those names begin among which the one that was meant will be, and how each of them goes on."""
+    begin, dot, _rest = name.partition(".")
+    if dot and begin in first:
+        return f"{begin}.", [each.partition(".")[2] for each in known if each.startswith(f"{begin}.")]
+    return "", known if dot or not first else first
+
+
+def _no_such(name: str, begin: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name[:100].removeprefix(begin), known)
+    words: dict[str, Any] = {"name": name[:100], "known": ", ".join(begin + each for each in known)}
+    if near:
+        words["near"] = ", ".join(begin + each for each in near)
+        return _("There is no “%(name)s” here; did you mean %(near)s?") % words
     return _("There is no “%(name)s” here; there are %(known)s.") % words

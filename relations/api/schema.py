@@ -138,7 +138,12 @@ class RecordSchema(ApiSchema):
         found = [
             _several("fields", serializer.field_names(), _("Answer only these fields, separated by commas.")),
             _several(
-                "expand", serializer.expandable(), _("Answer these whole instead of by name only, separated by commas.")
+                "expand",
+                serializer.expansions(),
+                _(
+                    "Answer these whole instead of by name only, separated by commas; behind a dot, what is to be "
+                    "whole within such a record."
+                ),
             ),
         ]
         if self.is_change:

@@ -20,6 +20,7 @@ from relations.api.pagination import RecordPagination
 from relations.api.schema import ApiSchema, RecordSchema
 from relations.api.versions import etag, is_known
 from relations.models import what_became_of
+from relations.nesting import attach
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
 
@@ -47,16 +48,18 @@ class RecordViewSet(RecordChanges, GenericViewSet[Any], OpenView):
         if errors := {**filterset.parameter_errors(), **self.asked.errors}:
             raise ParameterError(errors)
         answer = self.answer()
-        records = self.paginate_queryset(filterset.records().with_public_relations(answer.relations()))
-        return self.get_paginated_response([answer.to_representation(record) for record in records or ()])
+        records = self.paginate_queryset(filterset.records()) or []
+        attach(records, answer.relations())
+        return self.get_paginated_response([answer.to_representation(record) for record in records])
 
     def retrieve(self, request: Request, slug: str) -> HttpResponseBase:
         self.read_asked(request)
         answer = self.answer()
         published = self.record_type.model.objects.published()
-        record = published.with_public_relations(answer.relations()).filter(slug=slug).first()
+        record = published.filter(slug=slug).first()
         if record is None:
             return self.elsewhere(request, slug)
+        attach([record], answer.relations())
         told = answer.to_representation(record)
         tag = etag(record, told)
         if is_known(request._request, tag):

@@ -1,9 +1,11 @@
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Status
+from relations.models.correction import ToldByType
 from relations.models.versioned import NaturalKeyModel
 
 
@@ -28,6 +30,21 @@ class FormerAddress(NaturalKeyModel):
 
     def __str__(self) -> str:
         return f"{self.type}/{self.slug}"
+
+
+class FormerSlugs(ToldByType):
+    name = "former_slugs"
+    columns = ("leads_to", "slug")
+    told_by = "slug"
+
+    @classmethod
+    def of_type(cls, name: str) -> "models.QuerySet[FormerAddress]":
+        return _former(name)
+
+
+@cache
+def _former(name: str) -> "models.QuerySet[FormerAddress]":
+    return FormerAddress.objects.filter(type=name).order_by("slug").only(*FormerSlugs.columns)
 
 
 def remember(record_type: str, former: str, slug: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from relations.choices import Status, TranslatedField
 from relations.edtf import Edtf
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
+from relations.models.address import FormerSlugs, owner_of, remember
 from relations.models.correction import Corrections
 from relations.models.revision import this_change
 from relations.models.versioned import Remembered, Versioned
@@ -185,6 +186,10 @@ class Record(Versioned):
     def corrections(self) -> Corrections:
         return Corrections(self)
 
+    @property
+    def former_slugs(self) -> FormerSlugs:
+        return FormerSlugs(self)
+
     def get_absolute_url(self) -> str:
         return reverse(f"{self.plural}-detail", kwargs={"slug": self.slug})
 
@@ -217,8 +222,6 @@ class Record(Versioned):
         type(self)._default_manager.filter(pk=self.pk).update(search_text=self.get_search_text())
 
     def clean(self) -> None:
-        from relations.models.address import owner_of
-
         super().clean()
         if owner := owner_of(self):
             reason = _("Former address of “%(title)s”: old links lead to it. Choose another.")
@@ -236,8 +239,6 @@ class Record(Versioned):
             self._save(*args, **kwargs)
 
     def _save(self, *args: Any, **kwargs: Any) -> None:
-        from relations.models.address import remember
-
         if names := kwargs.get("update_fields"):
             listed_by = ["sort_date"] if {*self.date_fields} & {*names} else []
             kwargs["update_fields"] = {*names, *listed_by, "search_text", "updated"}

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from relations import models
 from relations.choices import CommitmentRole, DocumentRole, StatementRole
 from relations.serializers import rows
-from relations.serializers.base import CountryCodeField, RecordSerializer, Reference
+from relations.serializers.base import CountryCodeField, RecordSerializer, Reference, shown
 from relations.serializers.dates import EdtfDateField
 from relations.serializers.shapes import ShapedField
 
@@ -138,7 +138,7 @@ class MadeInField(ShapedField):
 
     def to_representation(self, value: models.Commitment) -> Any:
         for record in (value.statement, value.document):
-            if record is not None and record.is_published:
+            if shown(record, self.context) is not None:
                 return rows.MadeInSerializer(record, context=self.context).data
         return None
 

@@ -9,6 +9,7 @@ from relations import models
 from relations.serializers.base import (
     RecordReferenceSerializer,
     Reference,
+    shown,
 )
 from relations.serializers.dates import EdtfDateField
 from relations.serializers.shapes import ShapedField
@@ -115,8 +116,8 @@ class PlaceThenField(ShapedField):
     reads = ("place",)
 
     def to_representation(self, value: Any) -> dict[str, str] | None:
-        place = value.place
-        if place is None or not place.is_published:
+        place = shown(value.place, self.context)
+        if place is None:
             return None
         return {"slug": place.slug, "name": place.name_during(value.when), "name_today": place.title}
 
