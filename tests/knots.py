@@ -27,9 +27,21 @@ INSTANTS = (
 )
 DAYS = (datetime.date.min, datetime.date(2012, 2, 29), datetime.date.max)
 DATES = ("0001-01-01", "0001", "9999-12-31", "../2015", "2012/..", "1995~", "2018-23", "199X", "")
-NUMBERS = ("0", "-0.000001", "12345678.123456", "0.1", "100000", "-999999999999999", "123456789012345678", "1e-6")
+NUMBERS = ("0", "-0.000001", "12345678.123456", "0.1", "100000", "-999999999999999", "123456789012345678")
+PARTS_OF_A_DEGREE = tuple(map(Decimal, ("0.00001", "-89.99999", "45")))
+#: A time is a day too, and comes before it.
+HARD: dict[Any, tuple[Any, ...]] = {
+    models.DateTimeField: INSTANTS,
+    models.DateField: DAYS,
+    models.DecimalField: tuple(map(Decimal, NUMBERS)),
+    models.BooleanField: (True, False),
+    models.TextField: LETTERS,
+}
 #: What other columns must agree with, or what tells of which sort a row is.
 KEPT = {"status", "field", "type", "withdrawal_note"}
+
+
+COPIES = count()
 
 
 def rows_of(model: Any) -> list[Any]:
@@ -76,8 +88,8 @@ def write(instance: Any, values: dict[str, Any]) -> None:
 def copies(record: Any, number: int) -> list[Any]:
     """As many records with rows like those of the one."""
     model = type(record)
-    slugs = [f"{record.slug}-copy-{place}" for place in range(number)]
-    return _copied(model.objects.get(pk=record.pk), [{"slug": slug} for slug in slugs])
+    slugs = ({"slug": f"{record.slug}-copy-{next(COPIES)}"} for _ in range(number))
+    return _copied(model.objects.get(pk=record.pk), [*slugs])
 
 
 def _copied(instance: Any, differing: list[dict[str, Any]]) -> list[Any]:
@@ -86,7 +98,7 @@ def _copied(instance: Any, differing: list[dict[str, Any]]) -> list[Any]:
     if "sha256" in columns:
         columns["sha256"] = ""
     del columns["id"]
-    made = model._default_manager.bulk_create([model(**{**columns, **values}) for values in differing])
+    made: list[Any] = model._default_manager.bulk_create([model(**{**columns, **values}) for values in differing])
     for relation in rows_of(model):
         key = relation.field.attname
         for row in relation.related_model._default_manager.filter(**{key: instance.pk}):
@@ -119,22 +131,13 @@ def scrambled(field: Any, random: Random, number: int) -> dict[str, Any]:
             return {field.name: date.text, **(bounds if date.is_known else dict.fromkeys(bounds))}
         case EdtfBoundField() | SearchTextField() | models.SlugField() | models.URLField():
             return {}
-        case models.DateTimeField():
-            return {field.name: random.choice(INSTANTS)}
-        case models.DateField():
-            return {field.name: random.choice(DAYS)}
-        case models.DecimalField(decimal_places=6):
-            return {field.name: Decimal(random.choice(NUMBERS))}
-        case models.DecimalField():
-            return {field.name: Decimal(random.choice(("0.00001", "-89.99999", "45")))}
-        case models.BooleanField():
-            return {field.name: random.choice((True, False))}
         case models.CharField(max_length=most) if not most or most >= 80:
             # Told apart by a number: many of them stand but once beside a record.
             return {field.name: f"{random.choice(LETTERS)}{number}"}
-        case models.TextField():
-            return {field.name: random.choice(LETTERS)}
-    return {}
+    values = next((values for kind, values in HARD.items() if isinstance(field, kind)), ())
+    if isinstance(field, models.DecimalField) and field.decimal_places != 6:
+        values = PARTS_OF_A_DEGREE
+    return {field.name: random.choice(values)} if values else {}
 
 
 def former_of(record: Record) -> list[str]:

@@ -221,5 +221,5 @@ def test_what_does_not_exist_is_not_changed(publisher: Member) -> None:
 
 def test_reading_asks_for_no_session(publisher: Member, visit: Any, django_assert_num_queries: Any) -> None:
     publisher.get(ONE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(2):
         publisher.get(ONE)

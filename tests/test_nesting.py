@@ -79,18 +79,18 @@ def compare(nested: Any, read: Any, seen: set[tuple[int, int]]) -> None:
 def questions(record_type: RecordType, random: Random) -> Iterator[list[str]]:
     names = record_type.serializer.expansions()
     every = paths_of(record_type, names)
-    yield from (paths_of(record_type), paths_of(record_type, [random.choice(names)]), every)
-    for path in random.sample(every, 3):
+    yield from (paths_of(record_type), every)
+    for path in random.sample(every, 2):
         # Django reads what a path passes by without asking who may see it, where that is not a path of its own.
         yield list(accumulate(path.split("__"), "{}__{}".format))
 
 
-@settings(max_examples=2, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
+@settings(max_examples=1, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
 @given(seed=st.integers(0, 10_000))
 def test_all_is_read_as_django_reads_it_whoever_asks(db: None, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - repeatable, not secret
     with transaction.atomic():
-        random_desk(seed, of_each=4)
+        random_desk(seed, of_each=3)
         knot()
         scramble(random)
         for record_type in RECORD_TYPES.values():
@@ -243,7 +243,7 @@ def combinations(record_type: RecordType) -> list[str]:
 
 @each_type
 def test_a_list_costs_a_count_a_page_and_a_query_a_level(client: Client, record_type: RecordType) -> None:
-    records = knot(3)[record_type.name]
+    records = knot()[record_type.name]
     costs: dict[int, list[int]] = {}
     for size in (3, 50):
         records += copies(records[0], size - len(records))
@@ -255,6 +255,5 @@ def test_a_list_costs_a_count_a_page_and_a_query_a_level(client: Client, record_
                 answer = client.get(f"/api/v1/{record_type.plural}/", query)
             assert {each["updated"] for each in answer.json()["results"]} == {"9999-12-31T23:59:59.000001Z"}
             costs.setdefault(size, []).append(len(queries))
-            if len(queries)>6: print([q["sql"][:150] for q in queries])
     assert costs[3] == costs[50]
     assert max(costs[50]) <= 6

@@ -27,8 +27,8 @@ Answer = dict[str, Any]
 #: ``name``: made of letters that no spreadsheet runs or changes, such as a slug or an address.
 Kind = Literal["text", "name", "edtf", "day", "instant", "number", "truth"]
 
-#: Every public record has the same; and what the columns below tell in their own way.
-_LEFT_OUT = ("status",)
+#: Every public record has the same; and what only a program that keeps a copy needs to know.
+_LEFT_OUT = ("status", "former_slugs")
 _LAST = ("translations", "version", "corrections", "created", "updated")
 #: The field of a row that stands under the name of the rows alone: it is what the others say something of.
 _ITSELF = ("participant", "document", "office", "text", "edtf", "code", "slug")

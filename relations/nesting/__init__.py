@@ -55,7 +55,8 @@ def _needs(owners: Iterable[Any], wanted: Tree, drafts: bool) -> Iterator[Need]:
         if name in each[0]._state.fields_cache:
             yield from _needs([target for owner in each if (target := getattr(owner, name))], further, drafts)
         else:
-            branch = branch_of(type(each[0]), name, drafts)
+            model: Any = type(each[0])
+            branch = branch_of(model, name, drafts)
             yield Need(branch, each, _merged(further, _tree(branch.further)))
 
 

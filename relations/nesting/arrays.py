@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, TextField
-from django.db.models.functions import Cast, JSONArray
+from django.db.models.functions import Cast
 
-#: What Django's own fields are read with from a database: value, expression, connection.
+from relations.search import ColumnArray
+
+#: What JSON holds of a column to what the model holds.
 Convert = Callable[[Any], Any]
 
 decode = json.JSONDecoder(parse_float=Decimal).decode
@@ -34,7 +36,7 @@ class Part:
         self.parts: dict[str, Part] = {}
 
     def with_parts(self, paths: Iterable[str], aliases: Mapping[str, str]) -> "Part":
-        """``aliases``: under which name a query follows the foreign key of the row, where it is another than its own."""
+        """``aliases``: the name by which a query follows a foreign key of the row, where that is not its own."""
         for path in paths:
             first, _, further = path.partition("__")
             if first not in self.parts:
@@ -47,16 +49,16 @@ class Part:
     def told(self) -> Cast:
         return Cast(self._array(), TextField())
 
-    def _array(self) -> JSONArray:
+    def _array(self) -> ColumnArray:
         columns = (F(f"{self.path}{name}") for name in self.names)
         # One array for each model: a function takes a hundred arguments at most.
-        return JSONArray(*columns, *(part._array() for part in self.parts.values()))
+        return ColumnArray(*columns, *(part._array() for part in self.parts.values()))
 
 
 class Reader:
     """Makes instances of a part out of the arrays that one database tells.
 
-    What several rows name is one and the same instance for all of them, as long as one ``Reader.fresh()`` is used.
+    What several rows name is one and the same instance for all of them, as far as one ``known()`` goes.
     """
 
     def __init__(self, part: Part, connection: Any, alias: str) -> None:

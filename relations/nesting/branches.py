@@ -1,4 +1,4 @@
-"""One relation of one model: how its rows are asked for among others, and how they come to stand beside their owners."""
+"""One relation of one model: how its rows are asked for among others, and how they come to stand at their owners."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,8 +44,9 @@ class Branch:
         return Reader(self.part, compiler.connection, self.rows.db)
 
     def asked(self, keys: Iterable[Any], number: int) -> "models.QuerySet[Any, Any]":
-        found = self.rows.filter(**{f"{self.found_by}__in": list(keys)}).annotate(row_of=Value(number, IntegerField()))
-        return found.values_list("row_of", "row_place", "row_told")
+        found: Any = self.rows.filter(**{f"{self.found_by}__in": list(keys)})
+        numbered = found.annotate(row_of=Value(number, IntegerField()))
+        return numbered.values_list("row_of", "row_place", "row_told")  # type: ignore[no-any-return]
 
     def attach(self, owners: list[Any], rows: Mapping[Any, list[Any]]) -> Iterator[Any]:
         """Answers what has come to stand there."""

@@ -15,7 +15,6 @@ from relations.choices import Status
 from relations.models import Participant, Record, Revision, Source, StatementTranslation
 from relations.models.address import FormerSlugs
 
-
 #: So many answers about records that others name are kept while a list is answered.
 KEPT = 1_000
 

@@ -1,7 +1,7 @@
 """A list as a file: the same question, all of its answer, in the format that the address ends in."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from relations.exports import Format, Question, Taking, of_list
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
+from relations.nesting import attach
 from relations.paging import batches
 from relations.record_types import RecordType
 from relations.views.applied import chips, sentence, without
@@ -68,7 +69,13 @@ def take(
     )
     paths = form.paths or record_type.serializer().relations()
     switches = frozenset(name for name in form.switches if request.GET.get(name) == "1")
-    return Taking(record_type, question, batches(held.with_public_relations(paths)), request, switches)
+    return Taking(record_type, question, read(held, paths), request, switches)
+
+
+def read(records: Any, paths: Sequence[str]) -> Iterator[list[Any]]:
+    for batch in batches(records):
+        attach(batch, paths)
+        yield batch
 
 
 def bare(request: HttpRequest, form: Format) -> Any:
