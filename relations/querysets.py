@@ -3,7 +3,8 @@
 import datetime
 import functools
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
@@ -19,7 +20,6 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -51,11 +51,15 @@ is_record = neighbours.is_record
 
 class RecordQuerySet(NaturalKeyQuerySet[M_co]):
     def published(self) -> Self:
-        return self.filter(status=Status.PUBLISHED).defer(*self.model.private_fields)  # type: ignore[attr-defined]
+        return self.filter(shown_q()).shown_to_desk()
+
+    def shown_to_desk(self) -> Self:
+        """In any state; like those that are published, without the columns that no answer holds."""
+        return self.defer(*self.model.private_fields)  # type: ignore[attr-defined]
 
     def in_states(self, statuses: Iterable[str] = ()) -> Self:
         """For those who see drafts: records in these states, or in any; what was merged stands in another record."""
-        found = self.filter(merged_into=None).defer(*self.model.private_fields)  # type: ignore[attr-defined]
+        found = self.filter(merged_into=None).shown_to_desk()
         return found.filter(status__in=statuses) if statuses else found
 
     def between(self, start: datetime.date, end: datetime.date) -> Self:
@@ -90,10 +94,12 @@ class RecordQuerySet(NaturalKeyQuerySet[M_co]):
 
         ``paths`` instead of all of the model's ``answer_relations``: fewer, or on into the records named there, such as
         ``visit__participations``. A foreign key to an unpublished record reads as None; a row that names one is left
-        out. With ``drafts``, for those who see them, all of it is read.
+        out. ``drafts``: for those who see what is not published.
+
+        Each relation is a query of its own; ``nesting.attach`` reads the same for a list with a query a level.
         """
         wanted = self.model.answer_relations if paths is None else paths  # type: ignore[attr-defined]
-        return self.prefetch_related(*public_prefetches(self.model, wanted, drafts))
+        return self.prefetch_related(*public_prefetches(self.model, wanted, drafts=drafts))
 
     def changed_since(self, moment: datetime.datetime, paths: Iterable[str] | None = None) -> Self:
         """Records whose answer may be another since then: they changed, or something that is shown beside them.
@@ -154,57 +160,100 @@ def start_not_known_q(field: str) -> Q:
     return Q(**{field: ""}) | Q(**{f"{field}__startswith": "/"}) | Q(**{f"{field}__startswith": ".."})
 
 
-def public_prefetches(model: type[models.Model], paths: Iterable[str], drafts: bool = False) -> list[Any]:
-    return [
-        path
-        if path.rpartition("__")[2] in neighbours.WITHOUT_KEY
-        else Prefetch(path, queryset=public_related(model, path, drafts))
-        for path in dict.fromkeys(paths)
-    ]
+@dataclass(frozen=True)
+class Beside:
+    """What may be shown of a relation, however it is read.
+
+    ``rows``: the rows or records, without private columns. ``joined``: paths to what each names and is read with it, a
+    record of any state only where ``drafts`` are seen or where it is but told by its code. ``named``: records that it
+    may name, each to be shown as ``of_records()`` shows it or not at all. ``further``: what stands beside it in turn.
+    """
+
+    rows: models.QuerySet[Any]
+    joined: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
 
 
-def read_beside(model: type[models.Model], records: list[Any], paths: Iterable[str], *, drafts: bool = False) -> None:
-    """As ``with_public_relations``, for records that are read already."""
-    prefetch_related_objects(records, *public_prefetches(model, paths, drafts))
+def shown_q(prefix: str = "", *, drafts: bool = False) -> Q:
+    """Whether the record at the path may be shown."""
+    return Q() if drafts else Q(**{f"{prefix}status": Status.PUBLISHED})
 
 
-def public_related(model: Any, path: str, drafts: bool = False) -> models.QuerySet[Any]:
-    came_by = ""
-    for name in path.split("__"):
-        relation = model._meta.get_field(name)
-        model, came_by = relation.related_model, relation.remote_field.name
-    return published_with_country(model, drafts) if is_record(model) else public_rows(model, came_by, drafts)
+def beside(model: Any, name: str, *, drafts: bool = False) -> Beside:
+    """``name``: of a relation of the model."""
+    relation = model._meta.get_field(name)
+    target = relation.related_model
+    if is_record(target):
+        return of_records(target, drafts=drafts)
+    return of_rows(target, relation.remote_field.name, drafts=drafts)
 
 
-def public_rows(model: Any, came_by: str, drafts: bool = False) -> models.QuerySet[Any]:
-    """The rows of a relation that the public may see: each record they must name is published.
+def of_records(model: Any, *, drafts: bool = False) -> Beside:
+    records = model._default_manager
+    return Beside(records.shown_to_desk() if drafts else records.published(), tuple(_country_of(model)))
+
+
+def of_rows(model: Any, came_by: str, *, drafts: bool = False) -> Beside:
+    """Those whose every record that they must name may be shown.
 
     ``came_by``: their foreign key to the record whose rows are read.
     """
     rows: models.QuerySet[Any] = model._default_manager.all()
+    joined: list[str] = []
+    named: list[str] = []
     for field in model._meta.concrete_fields:
         target = field.related_model
         if target is None or field.name == came_by:
             continue
         if not is_record(target):
-            rows = rows.select_related(field.name)
+            joined.append(field.name)
         elif field.null:
-            rows = rows.prefetch_related(Prefetch(field.name, queryset=published_with_country(target, drafts)))
+            named.append(field.name)
         else:
-            rows = rows if drafts else rows.filter(**{f"{field.name}__status": Status.PUBLISHED})
-            rows = rows.select_related(field.name)
-            rows = rows.defer(*(f"{field.name}__{private}" for private in target.private_fields))
-            if any(f.name == "country" for f in target._meta.concrete_fields):
-                rows = rows.select_related(f"{field.name}__country")
-    return rows.prefetch_related(*public_prefetches(model, getattr(model, "answer_relations", ()), drafts))
+            rows = rows.filter(shown_q(f"{field.name}__", drafts=drafts))
+            joined += [field.name, *(f"{field.name}__{country}" for country in _country_of(target))]
+    return Beside(rows, tuple(joined), tuple(named), getattr(model, "answer_relations", ()))
 
 
-def published_with_country(model: Any, drafts: bool = False) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model._default_manager.all() if drafts else model._default_manager.published()
-    rows = rows.defer(*model.private_fields)
+def _country_of(model: Any) -> Iterator[str]:
+    """Participants and places are told with the code of their country."""
     if any(field.name == "country" for field in model._meta.concrete_fields):
-        rows = rows.select_related("country")
-    return rows
+        yield "country"
+
+
+def target_of(model: Any, path: str) -> Any:
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
+
+
+def public_prefetches(model: type[models.Model], paths: Iterable[str], *, drafts: bool = False) -> list[Any]:
+    return [
+        path
+        if path.rpartition("__")[2] in neighbours.WITHOUT_KEY
+        else Prefetch(path, queryset=public_related(model, path, drafts=drafts))
+        for path in dict.fromkeys(paths)
+    ]
+
+
+def public_related(model: Any, path: str, *, drafts: bool = False) -> models.QuerySet[Any]:
+    way, _, name = path.rpartition("__")
+    return _read_by_relation(beside(target_of(model, way) if way else model, name, drafts=drafts), drafts)
+
+
+def public_rows(model: Any, came_by: str) -> models.QuerySet[Any]:
+    """The rows of a relation that the public may see, with what stands beside each; see ``of_rows``."""
+    return _read_by_relation(of_rows(model, came_by), drafts=False)
+
+
+def _read_by_relation(found: Beside, drafts: bool) -> models.QuerySet[Any]:
+    rows, model = found.rows, found.rows.model
+    for path in found.joined:
+        private = getattr(target_of(model, path), "private_fields", ())
+        rows = rows.select_related(path).defer(*(f"{path}__{column}" for column in private))
+    named = [Prefetch(name, queryset=public_related(model, name, drafts=drafts)) for name in found.named]
+    return rows.prefetch_related(*named, *public_prefetches(model, found.further, drafts=drafts))
 
 
 class DocumentQuerySet(RecordQuerySet[M_co]):

@@ -40,7 +40,7 @@ def read(
     """``countable``: the facets that there are. ``with_day``: the answer may be of a day; of a list it is a filter."""
     errors: dict[str, list[str]] = {}
     fields = names(query, "fields", serializer.field_names(), errors)
-    expand = names(query, "expand", serializer.expandable(), errors)
+    expand = names(query, "expand", serializer.expansions(), errors, first=serializer.expandable())
     facets = names(query, "facets", countable, errors)
     size = number(query, "page_size", DEFAULT_SIZE, MAX_SIZE, errors)
     statuses = names(query, "status", Status.values, errors)
@@ -76,18 +76,30 @@ def number(query: QueryDict, name: str, default: int, most: int, errors: dict[st
     return default
 
 
-def names(query: QueryDict, parameter: str, known: Iterable[str], errors: dict[str, list[str]]) -> tuple[str, ...]:
-    """Names separated by commas."""
+def names(
+    query: QueryDict, parameter: str, known: Iterable[str], errors: dict[str, list[str]], first: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Names separated by commas. ``first``: those of the known ones that stand without a dot, where some have one."""
     found = [name for name in (part.strip() for part in given(query, parameter).split(",")) if name]
-    known = list(known)
-    if reasons := [no_such(name, known) for name in dict.fromkeys(found) if name not in known]:
+    known, first = list(known), list(first)
+    if unknown_names := [name for name in dict.fromkeys(found) if name not in known]:
         # A long list of nonsense needs no long answer.
-        errors[parameter] = reasons[:10]
+        errors[parameter] = [no_such(name, *_alike(name, known, first)) for name in unknown_names[:10]]
     return tuple(dict.fromkeys(found))
 
 
-def no_such(name: str, known: list[str]) -> str:
-    words: dict[str, Any] = {"name": name[:100], "known": ", ".join(known)}
-    if near := difflib.get_close_matches(name[:100], known):
-        return _("There is no “%(name)s” here; did you mean %(near)s?") % {**words, "near": ", ".join(near)}
+def _alike(name: str, known: list[str], first: list[str]) -> tuple[str, list[str]]:
+    """How those names begin among which the one that was meant will be, and how each of them goes on."""
+    begin, dot, _rest = name.partition(".")
+    if dot and begin in first:
+        return f"{begin}.", [each.partition(".")[2] for each in known if each.startswith(f"{begin}.")]
+    return "", known if dot or not first else first
+
+
+def no_such(name: str, begin: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name[:100].removeprefix(begin), known)
+    words: dict[str, Any] = {"name": name[:100], "known": ", ".join(begin + each for each in known)}
+    if near:
+        words["near"] = ", ".join(begin + each for each in near)
+        return _("There is no “%(name)s” here; did you mean %(near)s?") % words
     return _("There is no “%(name)s” here; there are %(known)s.") % words

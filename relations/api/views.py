@@ -26,7 +26,7 @@ from relations.api.versions import etag, is_known
 from relations.api.writing.schema import WritingSchema
 from relations.api.writing.views import RecordWriting
 from relations.models import what_became_of
-from relations.querysets import read_beside
+from relations.nesting import attach
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
 
@@ -75,7 +75,7 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
         paths = answer.relations()
         records = self.paginate_queryset(since.lists_of(filterset, self.record_type, paths)) or []
         there = [record for record in records if not since.has_gone(record)]
-        read_beside(model, there, paths, drafts=answer.context["sees_drafts"])
+        attach(there, paths, drafts=answer.context["sees_drafts"])
         gone = since.TombstoneSerializer(context=answer.context)
         told = [(gone if since.has_gone(record) else answer).to_representation(record) for record in records]
         return self.get_paginated_response(told)
@@ -93,10 +93,10 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
     def retrieve(self, request: Request, slug: str) -> HttpResponseBase:
         self.read_asked(request)
         answer = self.answer()
-        visible = access.visible(request, self.record_type.model)
-        record = self.with_relations(visible, answer).filter(slug=slug).first()
+        record = access.visible(request, self.record_type.model).filter(slug=slug).first()
         if record is None:
             return self.elsewhere(request, slug)
+        attach([record], answer.relations(), drafts=answer.context["sees_drafts"])
         told = {**answer.to_representation(record), **as_of.told(self.asked.as_of, record, {**answer.context})}
         tag = etag(record, told)
         if is_known(request._request, tag):

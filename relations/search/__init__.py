@@ -1,6 +1,7 @@
 """Finding words. The only package that may know which database it talks to."""
 
 from relations.search.analyser import search_text
+from relations.search.arrays import ColumnArray
 from relations.search.bulk import insert_copies, refresh_statistics
 from relations.search.engine import Among, keep_words, lacking
 from relations.search.finding import by_beginning, is_read_through, matching
@@ -10,6 +11,7 @@ from relations.search.waiting import waiting_at_most
 __all__ = (
     "MAX_WORDS",
     "Among",
+    "ColumnArray",
     "Question",
     "as_typed",
     "by_beginning",

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,6 +13,10 @@ from rest_framework import serializers
 
 from relations.choices import Status
 from relations.models import Participant, Record, Revision, Source, StatementTranslation
+from relations.models.address import FormerSlugs
+
+#: So many answers about records that others name are kept while a list is answered.
+KEPT = 1_000
 
 
 class AddressField(serializers.URLField):
@@ -67,7 +72,10 @@ def is_shown(record: Any, context: Mapping[str, Any]) -> bool:
 
 class Reference(serializers.Field[Any, Any, Any, Any]):
     """Another record, by name; the whole of it where ``expand`` holds this field's name. Unpublished ones are null, but
-    for those who see drafts."""
+    for those who see drafts.
+
+    What ``expand`` holds behind this name and a dot, the whole record expands in turn.
+    """
 
     shapes: ClassVar[dict[type[models.Model], type[serializers.BaseSerializer[Any]]]] = {
         Participant: ParticipantReferenceSerializer,
@@ -77,6 +85,8 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
     def __init__(self, to: type[Record], **kwargs: Any) -> None:
         super().__init__(**{"read_only": True, **kwargs})
         self.to = to
+        #: Of the records answered last, by identity: many rows of a list name the same one.
+        self.told: dict[int, tuple[Any, Any]] = {}
 
     @property
     def shape(self) -> type[serializers.BaseSerializer[Any]]:
@@ -97,14 +107,27 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
         return record if is_shown(record, self.context) else None
 
     @cached_property
+    def expanded(self) -> tuple[str, ...] | None:
+        """What is expanded within it; None where it is answered by name."""
+        names = [name.partition(".") for name in self.context.get("expand", ())]
+        within = [further for name, _dot, further in names if name == self.field_name]
+        return tuple(filter(None, within)) if within else None
+
+    @cached_property
     def answer(self) -> Any:
-        expanded = self.field_name in self.context.get("expand", ())
-        # Its own references stay names: the context that goes on asks for nothing.
         context = {name: self.context.get(name) for name in ("request", "sees_drafts")}
-        return (self.whole if expanded else self.shape)(context=context)
+        if self.expanded is None:
+            return self.shape(context=context)
+        return self.whole(context={**context, "expand": self.expanded})
 
     def to_representation(self, value: Any) -> Any:
-        return self.answer.to_representation(value)
+        record, answer = self.told.get(id(value), (None, None))
+        if record is not value:
+            if len(self.told) >= KEPT:
+                self.told.clear()
+            answer = self.answer.to_representation(value)
+            self.told[id(value)] = (value, answer)
+        return answer
 
 
 class TranslationSerializer(serializers.ModelSerializer[Any]):
@@ -124,17 +147,20 @@ class CorrectionSerializer(serializers.ModelSerializer[Revision]):
 
 
 class FormerSlugsField(serializers.ListField):
+    """Slugs of other times, from the rows that lead from them to today's."""
+
     child = serializers.SlugField()
 
-    def to_representation(self, data: Any) -> list[str]:
-        return [address.slug for address in data.all()]
+    def to_representation(self, value: Any) -> list[str]:
+        return [row.slug for row in value.all()]
 
 
 class RecordSerializer(serializers.ModelSerializer[Any]):
     """Context: ``request`` makes addresses absolute, ``fields`` narrows, ``expand`` widens, ``sees_drafts`` shows what
     is not published around the record too. All may be left out.
 
-    Read ``relations()`` into ``with_public_relations()``, and serializing costs no further query.
+    Read ``relations()`` with ``nesting.attach()`` or into ``with_public_relations()``, and serializing costs no further
+    query.
     """
 
     #: The serializer of each model.
@@ -157,7 +183,11 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
         many=True, read_only=True, help_text=_("What was corrected since it was published, the newest first.")
     )
     former_slugs = FormerSlugsField(
-        read_only=True, help_text=_("Address names it once had, and those of the records merged into it.")
+        read_only=True,
+        help_text=_(
+            "Address names it once had, and those of the records merged into it; whoever mirrors drops what is kept "
+            "under them."
+        ),
     )
     created = serializers.DateTimeField(
         default_timezone=datetime.UTC, read_only=True, help_text=_("When the record was made, UTC.")
@@ -183,11 +213,18 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
     @classmethod
     def expandable(cls) -> dict[str, list[str]]:
         """Names that ``expand`` may hold, each with the relations in which such records stand."""
-        found: dict[str, list[str]] = {}
-        for name, path in _references(cls()):
-            if path not in found.setdefault(name, []):
-                found[name].append(path)
-        return found
+        return {name: list(paths) for name, (_to, paths) in _expandable(cls).items()}
+
+    @classmethod
+    def expandable_within(cls, name: str) -> list[str]:
+        """What ``expand`` may hold behind such a name and a dot: the names of that record's own references."""
+        return list(_expandable(RecordSerializer.of[_expandable(cls)[name][0]]))
+
+    @classmethod
+    def expansions(cls) -> list[str]:
+        """All that ``expand`` may hold."""
+        names = _expandable(cls)
+        return [*names, *(f"{name}.{within}" for name in names for within in cls.expandable_within(name))]
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()
@@ -195,31 +232,35 @@ class RecordSerializer(serializers.ModelSerializer[Any]):
         return {name: field for name, field in fields.items() if name in wanted}
 
     def relations(self) -> list[str]:
-        """The paths that this answer reads, for ``with_public_relations()``."""
-        answered = self.Meta.model.answer_relations
+        """The paths that this answer reads."""
         read = {name for field in self.fields.values() for name in _reads(field)}
+        answered = (*self.Meta.model.answer_relations, FormerSlugs.name)
         paths = [path for path in answered if path.split("__")[0] in read]
-        for name, path in _references(self):
-            if name in self.context.get("expand", ()):
-                target = _target(self.Meta.model, path)
-                paths += [f"{path}__{further}" for further in target.answer_relations]
+        for reference, path in _references(self):
+            if reference.expanded is not None:
+                paths += [f"{path}__{further}" for further in reference.answer.relations()]
         return list(dict.fromkeys(paths))
+
+
+@cache
+def _expandable(serializer: type[RecordSerializer]) -> dict[str, tuple[type[Record], tuple[str, ...]]]:
+    """Each name with the model and the relations; drawn once, since that takes all the fields of a serializer."""
+    found: dict[str, tuple[type[Record], tuple[str, ...]]] = {}
+    for reference, path in _references(serializer()):
+        name = str(reference.field_name)
+        _to, paths = found.get(name, (reference.to, ()))
+        found[name] = (reference.to, tuple(dict.fromkeys((*paths, path))))
+    return found
 
 
 def _reads(field: Any) -> tuple[str, ...]:
     return getattr(field, "reads", ()) or (str(field.source),)
 
 
-def _references(serializer: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+def _references(serializer: Any, prefix: str = "") -> Iterator[tuple[Reference, str]]:
     for field in serializer.fields.values():
         inner = getattr(field, "child", field)
         if isinstance(inner, Reference):
-            yield str(inner.field_name), f"{prefix}{inner.source}"
+            yield inner, f"{prefix}{inner.source}"
         elif isinstance(inner, serializers.BaseSerializer) and hasattr(inner, "fields"):
             yield from _references(inner, f"{prefix}{field.source}__")
-
-
-def _target(model: Any, path: str) -> Any:
-    for name in path.split("__"):
-        model = model._meta.get_field(name).related_model
-    return model
