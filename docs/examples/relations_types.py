@@ -1,15 +1,51 @@
-"""What the Relations API answers; written by make_types.py. With ``fields`` a record holds only what was asked for."""
+"""What the Relations API answers. Written by make_types.py.
+
+With ``fields`` a record holds only what was asked for; with ``expand`` whole records stand where else their names do.
+"""
 
 from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
 
-BlankEnum = Literal[""]
+
+class AsOf(TypedDict):
+    date: str
+    names: list[NameThen]
+    offices: list[OfficeThen]
+
+
+class AtLevel(TypedDict):
+    level: AtLevelLevelEnum
+    last: DatedLink | None
+    next: DatedLink | None
+
+
+AtLevelLevelEnum = Literal['heads_of_state', 'heads_of_government', 'foreign_ministers', 'ministers', 'others']
+
+
+BlankEnum = Literal['']
+
+
+class BulkAnswer(TypedDict):
+    rows: int
+    created: int
+    changed: int
+    unchanged: int
+    dry_run: bool
 
 
 class Citation(TypedDict):
     source: SourceReference | Source
+    paragraph: int
+    start: int
+    end: int
+    excerpt_sha256: str
+    supports: bool
+
+
+class CitationBody(TypedDict):
+    source: str | dict[str, Any]
     paragraph: int
     start: int
     end: int
@@ -28,6 +64,7 @@ class Commitment(TypedDict):
     status: StatusEnum
     version: int
     corrections: list[Correction]
+    former_slugs: list[str]
     created: str
     updated: str
     owners: list[CommitmentParticipation]
@@ -47,6 +84,27 @@ class Commitment(TypedDict):
     citations: list[Citation]
 
 
+class CommitmentBody(TypedDict):
+    slug: str
+    title: str
+    summary: str | None
+    translations: list[TranslationBody]
+    owners: list[CommitmentParticipationOwnerBody]
+    beneficiaries: list[CommitmentParticipationBeneficiaryBody]
+    date: str | dict[str, Any] | None
+    due: str | dict[str, Any] | None
+    recurrence: Recurrence | BlankEnum | NullEnum
+    condition: str | None
+    state: CommitmentState
+    statement: str | dict[str, Any] | None
+    document: str | dict[str, Any] | None
+    progress: list[ProgressBody]
+    countries: list[CountryBody]
+    topics: list[TopicBody]
+    citations: list[CitationBody]
+    notes: str | None
+
+
 class CommitmentParticipation(TypedDict):
     participant: ParticipantReference | Participant
     role: CommitmentRole
@@ -54,10 +112,48 @@ class CommitmentParticipation(TypedDict):
     name_as_printed: str
 
 
-CommitmentRole = Literal["owner", "beneficiary"]
+class CommitmentParticipationBeneficiaryBody(TypedDict):
+    participant: str | dict[str, Any]
+    role: CommitmentParticipationBeneficiaryBodyRoleEnum
+    capacity: str | None
+    name_as_printed: str | None
 
 
-CommitmentState = Literal["open", "met", "not_met", "lapsed"]
+CommitmentParticipationBeneficiaryBodyRoleEnum = Literal['beneficiary']
+
+
+class CommitmentParticipationOwnerBody(TypedDict):
+    participant: str | dict[str, Any]
+    role: CommitmentParticipationOwnerBodyRoleEnum
+    capacity: str | None
+    name_as_printed: str | None
+
+
+CommitmentParticipationOwnerBodyRoleEnum = Literal['owner']
+
+
+CommitmentRole = Literal['owner', 'beneficiary']
+
+
+CommitmentState = Literal['open', 'met', 'not_met', 'lapsed']
+
+
+class Commitments(TypedDict):
+    url: str
+    page: str
+    standings: list[Standing]
+    without_progress: int
+    owed: list[Owed]
+
+
+class Contacts(TypedDict):
+    held: Listed
+    first: DatedLink | None
+    last: DatedLink | None
+    kinds: list[OfKind]
+    levels: list[AtLevel]
+    complete: bool
+    unheard: Listed
 
 
 class Coordinates(TypedDict):
@@ -71,10 +167,26 @@ class Correction(TypedDict):
     note: str
 
 
+class Counted(TypedDict):
+    type: str
+    count: int
+    count_exact: bool
+    url: str
+
+
 class Country(TypedDict):
     code: str
     slug: str
     name: str
+
+
+CountryBody = str | dict[str, Any]
+
+
+class Counts(TypedDict):
+    visit: int
+    statement: int
+    document: int
 
 
 class Date(TypedDict):
@@ -84,6 +196,15 @@ class Date(TypedDict):
     label: str
     inferred: bool
     note: str
+
+
+class DatedLink(TypedDict):
+    type: str
+    slug: str
+    title: str
+    url: str
+    page: str
+    date: Date
 
 
 class Document(TypedDict):
@@ -97,6 +218,7 @@ class Document(TypedDict):
     status: StatusEnum
     version: int
     corrections: list[Correction]
+    former_slugs: list[str]
     created: str
     updated: str
     kind: DocumentKind
@@ -119,29 +241,38 @@ class Document(TypedDict):
     citations: list[Citation]
 
 
-DocumentKind = Literal[
-    "treaty",
-    "agreement",
-    "protocol",
-    "memorandum",
-    "joint_statement",
-    "joint_declaration",
-    "joint_communique",
-    "exchange_of_notes",
-    "action_plan",
-    "strategy",
-    "twinning_agreement",
-    "application",
-    "other",
-]
+class DocumentBody(TypedDict):
+    slug: str
+    title: str
+    summary: str | None
+    translations: list[TranslationBody]
+    kind: DocumentKind
+    level: DocumentLevel | BlankEnum | NullEnum
+    life: DocumentLife
+    adopted: str | dict[str, Any] | None
+    signed: str | dict[str, Any] | None
+    in_force: str | dict[str, Any] | None
+    expires: str | dict[str, Any] | None
+    period: str | dict[str, Any] | None
+    place: str | dict[str, Any] | None
+    visit: str | dict[str, Any] | None
+    parties: list[DocumentParticipationPartyBody]
+    signatories: list[SignatorySignatoryBody]
+    witnesses: list[DocumentParticipationWitnessBody]
+    related: list[RelatedDocumentBody]
+    countries: list[CountryBody]
+    topics: list[TopicBody]
+    citations: list[CitationBody]
+    notes: str | None
 
 
-DocumentLevel = Literal["interstate", "intergovernmental", "inter_agency", "municipal", "organizational"]
+DocumentKind = Literal['treaty', 'agreement', 'protocol', 'memorandum', 'joint_statement', 'joint_declaration', 'joint_communique', 'exchange_of_notes', 'action_plan', 'strategy', 'twinning_agreement', 'application', 'other']
 
 
-DocumentLife = Literal[
-    "proposed", "initialled", "adopted", "signed", "ratified", "in_force", "expired", "terminated", "superseded"
-]
+DocumentLevel = Literal['interstate', 'intergovernmental', 'inter_agency', 'municipal', 'organizational']
+
+
+DocumentLife = Literal['proposed', 'initialled', 'adopted', 'signed', 'ratified', 'in_force', 'expired', 'terminated', 'superseded']
 
 
 class DocumentParticipation(TypedDict):
@@ -151,13 +282,39 @@ class DocumentParticipation(TypedDict):
     name_as_printed: str
 
 
-DocumentRelationKind = Literal["amends", "implements", "supersedes", "cites"]
+class DocumentParticipationPartyBody(TypedDict):
+    participant: str | dict[str, Any]
+    role: DocumentParticipationPartyBodyRoleEnum
+    capacity: str | None
+    name_as_printed: str | None
 
 
-DocumentRole = Literal["party", "signatory", "witness"]
+DocumentParticipationPartyBodyRoleEnum = Literal['party']
 
 
-FieldEnum = Literal["title", "summary", "quote"]
+class DocumentParticipationWitnessBody(TypedDict):
+    participant: str | dict[str, Any]
+    role: DocumentParticipationWitnessBodyRoleEnum
+    capacity: str | None
+    name_as_printed: str | None
+
+
+DocumentParticipationWitnessBodyRoleEnum = Literal['witness']
+
+
+DocumentRelationKind = Literal['amends', 'implements', 'supersedes', 'cites']
+
+
+DocumentRole = Literal['party', 'signatory', 'witness']
+
+
+class Documents(TypedDict):
+    latest: Listed
+    in_force: Listed
+    not_known: Listed
+
+
+FieldEnum = Literal['title', 'summary', 'quote']
 
 
 class Figure(TypedDict):
@@ -171,6 +328,7 @@ class Figure(TypedDict):
     status: StatusEnum
     version: int
     corrections: list[Correction]
+    former_slugs: list[str]
     created: str
     updated: str
     indicator: Indicator
@@ -187,7 +345,44 @@ class Figure(TypedDict):
     citations: list[Citation]
 
 
-FigureKind = Literal["level", "growth_factor", "target", "rank", "count", "share"]
+class FigureBody(TypedDict):
+    slug: str
+    title: str
+    summary: str | None
+    translations: list[TranslationBody]
+    indicator: str | dict[str, Any]
+    value: str | float
+    unit: str
+    qualifier: Qualifier | BlankEnum | NullEnum
+    kind: FigureKind
+    period: str | dict[str, Any] | None
+    cited_by: str | dict[str, Any] | None
+    countries: list[CountryBody]
+    statement: str | dict[str, Any] | None
+    part_of: str | dict[str, Any] | None
+    topics: list[TopicBody]
+    citations: list[CitationBody]
+    notes: str | None
+
+
+FigureKind = Literal['level', 'growth_factor', 'target', 'rank', 'count', 'share']
+
+
+class GoneReference(TypedDict):
+    slug: str
+    url: str
+
+
+class Hit(TypedDict):
+    type: str
+    slug: str
+    title: str
+    url: str
+    page: str
+    date: Date
+    snippet: list[Run]
+    language: str
+    named: list[Named]
 
 
 class Indicator(TypedDict):
@@ -195,42 +390,23 @@ class Indicator(TypedDict):
     title: str
 
 
-Language = Literal[
-    "en",
-    "ru",
-    "be",
-    "de",
-    "ar",
-    "az",
-    "cs",
-    "es",
-    "et",
-    "fa",
-    "fr",
-    "he",
-    "hu",
-    "hy",
-    "it",
-    "ja",
-    "ka",
-    "kk",
-    "ko",
-    "ky",
-    "lt",
-    "lv",
-    "mn",
-    "pl",
-    "pt",
-    "ro",
-    "sk",
-    "sr",
-    "tg",
-    "tk",
-    "tr",
-    "uk",
-    "uz",
-    "zh",
-]
+Language = Literal['en', 'ru', 'be', 'de', 'ar', 'az', 'cs', 'es', 'et', 'fa', 'fr', 'he', 'hu', 'hy', 'it', 'ja', 'ka', 'kk', 'ko', 'ky', 'lt', 'lv', 'mn', 'pl', 'pt', 'ro', 'sk', 'sr', 'tg', 'tk', 'tr', 'uk', 'uz', 'zh']
+
+
+class Link(TypedDict):
+    type: str
+    slug: str
+    title: str
+    url: str
+    page: str
+
+
+class Listed(TypedDict):
+    count: int
+    count_exact: bool
+    url: str
+    page: str
+    records: list[DatedLink]
 
 
 class MadeIn(TypedDict):
@@ -238,6 +414,16 @@ class MadeIn(TypedDict):
     title: str
     url: str
     type: TypeEnum
+
+
+class MetMost(TypedDict):
+    participant: ParticipantReference
+    contacts: int
+    last: DatedLink | None
+
+
+class MoveBody(TypedDict):
+    reason: str | None
 
 
 class Name(TypedDict):
@@ -248,7 +434,67 @@ class Name(TypedDict):
     used: Date
 
 
-NameKind = Literal["official", "common", "acronym", "former", "variant", "office"]
+class NameBody(TypedDict):
+    text: str
+    language: Language
+    script: Script
+    kind: NameKind
+    used: str | dict[str, Any] | None
+
+
+NameKind = Literal['official', 'common', 'acronym', 'former', 'variant', 'office']
+
+
+class NameThen(TypedDict):
+    text: str
+    language: Language
+    script: Script
+    kind: NameKind
+    used: Date
+    surely: bool
+
+
+class Named(TypedDict):
+    record: Link
+    title: list[Run]
+
+
+NullEnum = None
+
+
+class OfKind(TypedDict):
+    value: str
+    label: str
+    count: int
+
+
+class OfMonth(TypedDict):
+    visit: int
+    statement: int
+    document: int
+    start: str
+    end: str
+    records: list[DatedLink]
+
+
+class OfYear(TypedDict):
+    visit: int
+    statement: int
+    document: int
+    year: int
+
+
+class OfficeThen(TypedDict):
+    office: str
+    body: ParticipantReference
+    held: Date
+    surely: bool
+
+
+class Owed(TypedDict):
+    owners: list[str]
+    standings: list[Standing]
+    records: list[Promise]
 
 
 class PaginatedCommitmentList(TypedDict):
@@ -256,7 +502,9 @@ class PaginatedCommitmentList(TypedDict):
     count_exact: bool
     next: str | None
     previous: str | None
-    results: list[Commitment]
+    results: list[Commitment | Tombstone]
+    until: str
+    facets: dict[str, Any]
 
 
 class PaginatedDocumentList(TypedDict):
@@ -264,7 +512,9 @@ class PaginatedDocumentList(TypedDict):
     count_exact: bool
     next: str | None
     previous: str | None
-    results: list[Document]
+    results: list[Document | Tombstone]
+    until: str
+    facets: dict[str, Any]
 
 
 class PaginatedFigureList(TypedDict):
@@ -272,7 +522,9 @@ class PaginatedFigureList(TypedDict):
     count_exact: bool
     next: str | None
     previous: str | None
-    results: list[Figure]
+    results: list[Figure | Tombstone]
+    until: str
+    facets: dict[str, Any]
 
 
 class PaginatedParticipantList(TypedDict):
@@ -280,7 +532,9 @@ class PaginatedParticipantList(TypedDict):
     count_exact: bool
     next: str | None
     previous: str | None
-    results: list[Participant]
+    results: list[Participant | Tombstone]
+    until: str
+    facets: dict[str, Any]
 
 
 class PaginatedPlaceList(TypedDict):
@@ -288,7 +542,9 @@ class PaginatedPlaceList(TypedDict):
     count_exact: bool
     next: str | None
     previous: str | None
-    results: list[Place]
+    results: list[Place | Tombstone]
+    until: str
+    facets: dict[str, Any]
 
 
 class PaginatedSourceList(TypedDict):
@@ -296,7 +552,9 @@ class PaginatedSourceList(TypedDict):
     count_exact: bool
     next: str | None
     previous: str | None
-    results: list[Source]
+    results: list[Source | Tombstone]
+    until: str
+    facets: dict[str, Any]
 
 
 class PaginatedStatementList(TypedDict):
@@ -304,7 +562,9 @@ class PaginatedStatementList(TypedDict):
     count_exact: bool
     next: str | None
     previous: str | None
-    results: list[Statement]
+    results: list[Statement | Tombstone]
+    until: str
+    facets: dict[str, Any]
 
 
 class PaginatedVisitList(TypedDict):
@@ -312,12 +572,32 @@ class PaginatedVisitList(TypedDict):
     count_exact: bool
     next: str | None
     previous: str | None
-    results: list[Visit]
+    results: list[Visit | Tombstone]
+    until: str
+    facets: dict[str, Any]
 
 
-class ParameterProblem(TypedDict):
-    parameter: str
-    detail: str
+class Pair(TypedDict):
+    pair: str
+    url: str
+    page: str
+    as_of: str
+    countries: list[PairCountry]
+    contacts: Contacts
+    timeline: Timeline
+    year: Year | None
+    statements: Listed
+    documents: Documents
+    commitments: Commitments
+    figures: Listed
+    people: list[MetMost]
+
+
+class PairCountry(TypedDict):
+    code: str
+    slug: str
+    name: str
+    url: str
 
 
 class Participant(TypedDict):
@@ -331,6 +611,7 @@ class Participant(TypedDict):
     status: StatusEnum
     version: int
     corrections: list[Correction]
+    former_slugs: list[str]
     created: str
     updated: str
     name: str
@@ -348,18 +629,26 @@ class Participant(TypedDict):
     citations: list[Citation]
 
 
-ParticipantKind = Literal[
-    "person",
-    "state",
-    "territory",
-    "government_body",
-    "international_organization",
-    "municipality",
-    "company",
-    "media",
-    "party",
-    "group",
-]
+class ParticipantBody(TypedDict):
+    slug: str
+    title: str
+    summary: str | None
+    translations: list[TranslationBody]
+    kind: ParticipantKind
+    country: str | dict[str, Any] | None
+    country_code: str | None
+    alpha3: str | None
+    wikidata: str | None
+    existed: str | dict[str, Any] | None
+    parent: str | dict[str, Any] | None
+    names: list[NameBody]
+    tenures: list[TenureBody]
+    successors: list[SuccessorBody]
+    citations: list[CitationBody]
+    notes: str | None
+
+
+ParticipantKind = Literal['person', 'state', 'territory', 'government_body', 'international_organization', 'municipality', 'company', 'media', 'party', 'group']
 
 
 class ParticipantReference(TypedDict):
@@ -376,106 +665,166 @@ class Participation(TypedDict):
     name_as_printed: str
 
 
+class ParticipationBody(TypedDict):
+    participant: str | dict[str, Any]
+    role: VisitRole
+    capacity: str | None
+    name_as_printed: str | None
+
+
 class PatchedCommitmentChange(TypedDict):
+    slug: str
     title: str
-    summary: str
-    notes: str
-    date: str
-    date_inferred: bool
-    date_note: str
-    due: str
-    due_note: str
-    recurrence: Recurrence | BlankEnum
-    condition: str
+    summary: str | None
+    translations: list[TranslationBody]
+    owners: list[CommitmentParticipationOwnerBody]
+    beneficiaries: list[CommitmentParticipationBeneficiaryBody]
+    date: str | dict[str, Any] | None
+    due: str | dict[str, Any] | None
+    recurrence: Recurrence | BlankEnum | NullEnum
+    condition: str | None
     state: CommitmentState
+    statement: str | dict[str, Any] | None
+    document: str | dict[str, Any] | None
+    progress: list[ProgressBody]
+    countries: list[CountryBody]
+    topics: list[TopicBody]
+    citations: list[CitationBody]
+    notes: str | None
 
 
 class PatchedDocumentChange(TypedDict):
+    slug: str
     title: str
-    summary: str
-    notes: str
+    summary: str | None
+    translations: list[TranslationBody]
     kind: DocumentKind
-    level: DocumentLevel | BlankEnum
+    level: DocumentLevel | BlankEnum | NullEnum
     life: DocumentLife
-    adopted: str
-    signed: str
-    in_force: str
-    expires: str
-    period: str
-    date_inferred: bool
-    date_note: str
+    adopted: str | dict[str, Any] | None
+    signed: str | dict[str, Any] | None
+    in_force: str | dict[str, Any] | None
+    expires: str | dict[str, Any] | None
+    period: str | dict[str, Any] | None
+    place: str | dict[str, Any] | None
+    visit: str | dict[str, Any] | None
+    parties: list[DocumentParticipationPartyBody]
+    signatories: list[SignatorySignatoryBody]
+    witnesses: list[DocumentParticipationWitnessBody]
+    related: list[RelatedDocumentBody]
+    countries: list[CountryBody]
+    topics: list[TopicBody]
+    citations: list[CitationBody]
+    notes: str | None
 
 
 class PatchedFigureChange(TypedDict):
+    slug: str
     title: str
-    summary: str
-    notes: str
-    kind: FigureKind
-    qualifier: Qualifier | BlankEnum
-    value: str
+    summary: str | None
+    translations: list[TranslationBody]
+    indicator: str | dict[str, Any]
+    value: str | float
     unit: str
-    period: str
-    period_inferred: bool
-    period_note: str
+    qualifier: Qualifier | BlankEnum | NullEnum
+    kind: FigureKind
+    period: str | dict[str, Any] | None
+    cited_by: str | dict[str, Any] | None
+    countries: list[CountryBody]
+    statement: str | dict[str, Any] | None
+    part_of: str | dict[str, Any] | None
+    topics: list[TopicBody]
+    citations: list[CitationBody]
+    notes: str | None
 
 
 class PatchedParticipantChange(TypedDict):
+    slug: str
     title: str
-    summary: str
-    notes: str
+    summary: str | None
+    translations: list[TranslationBody]
     kind: ParticipantKind
-    country_code: str
-    alpha3_code: str
-    wikidata: str
-    existed: str
+    country: str | dict[str, Any] | None
+    country_code: str | None
+    alpha3: str | None
+    wikidata: str | None
+    existed: str | dict[str, Any] | None
+    parent: str | dict[str, Any] | None
+    names: list[NameBody]
+    tenures: list[TenureBody]
+    successors: list[SuccessorBody]
+    citations: list[CitationBody]
+    notes: str | None
 
 
 class PatchedPlaceChange(TypedDict):
+    slug: str
     title: str
-    summary: str
-    notes: str
+    summary: str | None
+    translations: list[TranslationBody]
     kind: PlaceKind
-    latitude: str | None
-    longitude: str | None
-    wikidata: str
+    country: str | dict[str, Any] | None
+    parent: str | dict[str, Any] | None
+    names: list[PlaceNameBody]
+    coordinates: dict[str, Any] | None
+    wikidata: str | None
+    citations: list[CitationBody]
+    notes: str | None
 
 
 class PatchedSourceChange(TypedDict):
+    slug: str
     title: str
-    summary: str
-    notes: str
+    summary: str | None
+    translations: list[TranslationBody]
+    publisher: str | dict[str, Any] | None
     language: Language
-    dateline: str
-    published: str
-    published_inferred: bool
-    published_note: str
-    source_url: str
-    archived_url: str
-    rights: str
+    dateline: str | None
+    published: str | dict[str, Any] | None
+    source_url: str | None
+    archived_url: str | None
+    filename: str | None
+    sha256: str | None
+    rights: str | None
+    notes: str | None
 
 
 class PatchedStatementChange(TypedDict):
+    slug: str
     title: str
-    summary: str
-    notes: str
-    date: str
-    date_inferred: bool
-    date_note: str
+    summary: str | None
+    translations: list[TranslationBody]
     mode: StatementMode
+    speakers: list[StatementParticipationSpeakerBody]
+    addressees: list[StatementParticipationAddresseeBody]
+    date: str | dict[str, Any] | None
     language: Language
-    quote: str
+    quote: str | None
+    visit: str | dict[str, Any] | None
+    document: str | dict[str, Any] | None
+    countries: list[CountryBody]
+    topics: list[TopicBody]
+    citations: list[StatementCitationBody]
+    notes: str | None
 
 
 class PatchedVisitChange(TypedDict):
+    slug: str
     title: str
-    summary: str
-    notes: str
-    date: str
-    date_inferred: bool
-    date_note: str
+    summary: str | None
+    translations: list[TranslationBody]
     kind: VisitKind
-    format: VisitFormat | BlankEnum
+    format: VisitFormat | BlankEnum | NullEnum
     outcome: VisitOutcome
+    date: str | dict[str, Any] | None
+    host: str | dict[str, Any] | None
+    places: list[VisitPlaceBody]
+    parent: str | dict[str, Any] | None
+    participations: list[ParticipationBody]
+    countries: list[CountryBody]
+    topics: list[TopicBody]
+    citations: list[CitationBody]
+    notes: str | None
 
 
 class Place(TypedDict):
@@ -489,6 +838,7 @@ class Place(TypedDict):
     status: StatusEnum
     version: int
     corrections: list[Correction]
+    former_slugs: list[str]
     created: str
     updated: str
     kind: PlaceKind
@@ -500,7 +850,22 @@ class Place(TypedDict):
     citations: list[Citation]
 
 
-PlaceKind = Literal["city", "region", "residence", "area", "country", "wider"]
+class PlaceBody(TypedDict):
+    slug: str
+    title: str
+    summary: str | None
+    translations: list[TranslationBody]
+    kind: PlaceKind
+    country: str | dict[str, Any] | None
+    parent: str | dict[str, Any] | None
+    names: list[PlaceNameBody]
+    coordinates: dict[str, Any] | None
+    wikidata: str | None
+    citations: list[CitationBody]
+    notes: str | None
+
+
+PlaceKind = Literal['city', 'region', 'residence', 'area', 'country', 'wider']
 
 
 class PlaceName(TypedDict):
@@ -509,6 +874,14 @@ class PlaceName(TypedDict):
     script: Script
     kind: NameKind
     used: Date
+
+
+class PlaceNameBody(TypedDict):
+    text: str
+    language: Language
+    script: Script
+    kind: NameKind
+    used: str | dict[str, Any] | None
 
 
 class PlaceThen(TypedDict):
@@ -529,7 +902,7 @@ class Problem(TypedDict):
     title: str
     status: int
     detail: str
-    errors: list[ParameterProblem]
+    errors: list[Refusal]
     current: dict[str, Any]
 
 
@@ -542,7 +915,26 @@ class Progress(TypedDict):
     citations: list[Citation]
 
 
-Qualifier = Literal["about", "approaching", "at_least", "more_than", "at_most", "less_than"]
+class ProgressBody(TypedDict):
+    date: str | dict[str, Any] | None
+    note: str
+    state: CommitmentState | BlankEnum | NullEnum
+    statement: str | dict[str, Any] | None
+    visit: str | dict[str, Any] | None
+
+
+class Promise(TypedDict):
+    type: str
+    slug: str
+    title: str
+    url: str
+    page: str
+    date: Date
+    standing: StandingEnum
+    due: str
+
+
+Qualifier = Literal['about', 'approaching', 'at_least', 'more_than', 'at_most', 'less_than']
 
 
 class RecordReference(TypedDict):
@@ -551,7 +943,14 @@ class RecordReference(TypedDict):
     url: str
 
 
-Recurrence = Literal["monthly", "quarterly", "annual", "continuing"]
+Recurrence = Literal['monthly', 'quarterly', 'annual', 'continuing']
+
+
+class Refusal(TypedDict):
+    parameter: str
+    pointer: str
+    line: int
+    detail: str
 
 
 class RelatedDocument(TypedDict):
@@ -559,12 +958,34 @@ class RelatedDocument(TypedDict):
     document: RecordReference | Document
 
 
+class RelatedDocumentBody(TypedDict):
+    kind: DocumentRelationKind
+    document: str | dict[str, Any]
+
+
 class RelatedFrom(TypedDict):
     kind: DocumentRelationKind
     document: RecordReference | Document
 
 
-Script = Literal["Latn", "Cyrl", "Arab", "Armn", "Geor", "Grek", "Hani", "Hebr", "Jpan", "Kore", "Mong"]
+class Run(TypedDict):
+    text: str
+    marked: bool
+
+
+Script = Literal['Latn', 'Cyrl', 'Arab', 'Armn', 'Geor', 'Grek', 'Hani', 'Hebr', 'Jpan', 'Kore', 'Mong']
+
+
+class Search(TypedDict):
+    count: int
+    count_exact: bool
+    pages: int
+    next: str | None
+    previous: str | None
+    types: list[Counted]
+    meant: list[str]
+    too_common: list[str]
+    results: list[Hit]
 
 
 class Signatory(TypedDict):
@@ -573,6 +994,17 @@ class Signatory(TypedDict):
     capacity: str
     name_as_printed: str
     on_behalf_of: ParticipantReference | Participant | None
+
+
+class SignatorySignatoryBody(TypedDict):
+    participant: str | dict[str, Any]
+    role: SignatorySignatoryBodyRoleEnum
+    capacity: str | None
+    name_as_printed: str | None
+    on_behalf_of: str | dict[str, Any] | None
+
+
+SignatorySignatoryBodyRoleEnum = Literal['signatory']
 
 
 class Source(TypedDict):
@@ -586,6 +1018,7 @@ class Source(TypedDict):
     status: StatusEnum
     version: int
     corrections: list[Correction]
+    former_slugs: list[str]
     created: str
     updated: str
     publisher: ParticipantReference | Participant | None
@@ -599,10 +1032,35 @@ class Source(TypedDict):
     rights: str
 
 
+class SourceBody(TypedDict):
+    slug: str
+    title: str
+    summary: str | None
+    translations: list[TranslationBody]
+    publisher: str | dict[str, Any] | None
+    language: Language
+    dateline: str | None
+    published: str | dict[str, Any] | None
+    source_url: str | None
+    archived_url: str | None
+    filename: str | None
+    sha256: str | None
+    rights: str | None
+    notes: str | None
+
+
 class SourceReference(TypedDict):
     slug: str
     filename: str
     sha256: str
+
+
+class Standing(TypedDict):
+    standing: StandingEnum
+    count: int
+
+
+StandingEnum = Literal['overdue', 'open', 'unknown', 'not_met', 'met', 'lapsed']
 
 
 class Statement(TypedDict):
@@ -616,6 +1074,7 @@ class Statement(TypedDict):
     status: StatusEnum
     version: int
     corrections: list[Correction]
+    former_slugs: list[str]
     created: str
     updated: str
     mode: StatementMode
@@ -631,6 +1090,25 @@ class Statement(TypedDict):
     citations: list[StatementCitation]
 
 
+class StatementBody(TypedDict):
+    slug: str
+    title: str
+    summary: str | None
+    translations: list[TranslationBody]
+    mode: StatementMode
+    speakers: list[StatementParticipationSpeakerBody]
+    addressees: list[StatementParticipationAddresseeBody]
+    date: str | dict[str, Any] | None
+    language: Language
+    quote: str | None
+    visit: str | dict[str, Any] | None
+    document: str | dict[str, Any] | None
+    countries: list[CountryBody]
+    topics: list[TopicBody]
+    citations: list[StatementCitationBody]
+    notes: str | None
+
+
 class StatementCitation(TypedDict):
     source: SourceReference | Source
     paragraph: int
@@ -641,7 +1119,17 @@ class StatementCitation(TypedDict):
     verbatim: bool
 
 
-StatementMode = Literal["direct", "fragment", "reported", "document"]
+class StatementCitationBody(TypedDict):
+    source: str | dict[str, Any]
+    paragraph: int
+    start: int
+    end: int
+    excerpt_sha256: str
+    supports: bool
+    verbatim: bool
+
+
+StatementMode = Literal['direct', 'fragment', 'reported', 'document']
 
 
 class StatementParticipation(TypedDict):
@@ -651,13 +1139,33 @@ class StatementParticipation(TypedDict):
     name_as_printed: str
 
 
-StatementRole = Literal["speaker", "addressee"]
+class StatementParticipationAddresseeBody(TypedDict):
+    participant: str | dict[str, Any]
+    role: StatementParticipationAddresseeBodyRoleEnum
+    capacity: str | None
+    name_as_printed: str | None
 
 
-StatusEnum = Literal["draft", "in_review", "published", "withdrawn"]
+StatementParticipationAddresseeBodyRoleEnum = Literal['addressee']
 
 
-SuccessionKind = Literal["renamed", "succeeded", "continued", "split", "merged"]
+class StatementParticipationSpeakerBody(TypedDict):
+    participant: str | dict[str, Any]
+    role: StatementParticipationSpeakerBodyRoleEnum
+    capacity: str | None
+    name_as_printed: str | None
+
+
+StatementParticipationSpeakerBodyRoleEnum = Literal['speaker']
+
+
+StatementRole = Literal['speaker', 'addressee']
+
+
+StatusEnum = Literal['draft', 'in_review', 'published', 'withdrawn']
+
+
+SuccessionKind = Literal['renamed', 'succeeded', 'continued', 'split', 'merged']
 
 
 class Successor(TypedDict):
@@ -665,6 +1173,13 @@ class Successor(TypedDict):
     kind: SuccessionKind
     date: Date
     note: str
+
+
+class SuccessorBody(TypedDict):
+    participant: str | dict[str, Any]
+    kind: SuccessionKind
+    date: str | dict[str, Any] | None
+    note: str | None
 
 
 class Tenure(TypedDict):
@@ -675,9 +1190,36 @@ class Tenure(TypedDict):
     citations: list[Citation]
 
 
+class TenureBody(TypedDict):
+    office: str
+    body: str | dict[str, Any]
+    held: str | dict[str, Any] | None
+    note: str | None
+
+
+class Timeline(TypedDict):
+    years: list[OfYear]
+    longer: Counts
+    undated: Counts
+
+
+class Tombstone(TypedDict):
+    slug: str
+    url: str
+    type: str
+    status: str
+    updated: str
+    withdrawal_note: str
+    merged_into: GoneReference | None
+    former_slugs: list[str]
+
+
 class Topic(TypedDict):
     slug: str
     title: str
+
+
+TopicBody = str | dict[str, Any]
 
 
 class Translation(TypedDict):
@@ -688,7 +1230,15 @@ class Translation(TypedDict):
     official: bool
 
 
-TypeEnum = Literal["statement", "document"]
+class TranslationBody(TypedDict):
+    field: FieldEnum
+    language: Language
+    text: str
+    translator: str | None
+    official: bool
+
+
+TypeEnum = Literal['statement', 'document']
 
 
 class Visit(TypedDict):
@@ -702,6 +1252,7 @@ class Visit(TypedDict):
     status: StatusEnum
     version: int
     corrections: list[Correction]
+    former_slugs: list[str]
     created: str
     updated: str
     kind: VisitKind
@@ -717,26 +1268,32 @@ class Visit(TypedDict):
     citations: list[Citation]
 
 
-VisitFormat = Literal["one_on_one", "narrow", "extended", "informal", "plenary"]
+class VisitBody(TypedDict):
+    slug: str
+    title: str
+    summary: str | None
+    translations: list[TranslationBody]
+    kind: VisitKind
+    format: VisitFormat | BlankEnum | NullEnum
+    outcome: VisitOutcome
+    date: str | dict[str, Any] | None
+    host: str | dict[str, Any] | None
+    places: list[VisitPlaceBody]
+    parent: str | dict[str, Any] | None
+    participations: list[ParticipationBody]
+    countries: list[CountryBody]
+    topics: list[TopicBody]
+    citations: list[CitationBody]
+    notes: str | None
 
 
-VisitKind = Literal[
-    "summit",
-    "state_visit",
-    "official_visit",
-    "working_visit",
-    "private_visit",
-    "visit",
-    "meeting",
-    "session",
-    "telephone_call",
-    "interview",
-    "ceremony",
-    "event",
-]
+VisitFormat = Literal['one_on_one', 'narrow', 'extended', 'informal', 'plenary']
 
 
-VisitOutcome = Literal["planned", "held", "postponed", "cancelled"]
+VisitKind = Literal['summit', 'state_visit', 'official_visit', 'working_visit', 'private_visit', 'visit', 'meeting', 'session', 'telephone_call', 'interview', 'ceremony', 'event']
+
+
+VisitOutcome = Literal['planned', 'held', 'postponed', 'cancelled']
 
 
 class VisitPlace(TypedDict):
@@ -746,4 +1303,14 @@ class VisitPlace(TypedDict):
     name_as_printed: str
 
 
-VisitRole = Literal["participant", "host", "guest", "chair", "member", "interviewer", "interviewee", "observer"]
+VisitPlaceBody = str | dict[str, Any]
+
+
+VisitRole = Literal['participant', 'host', 'guest', 'chair', 'member', 'interviewer', 'interviewee', 'observer']
+
+
+class Year(TypedDict):
+    year: int
+    months: list[OfMonth]
+    whole: OfMonth
+    longer: OfMonth

@@ -35,7 +35,6 @@ class Commitment(DatedRecord):
         "citations",
         "translations",
         "corrections",
-        "former_slugs",
     )
 
     due = EdtfField(_("due"), blank=True, help_text=_("By when, no more exactly than promised; ../2015 is by 2015."))

@@ -33,7 +33,6 @@ class Document(Record):
         "citations",
         "translations",
         "corrections",
-        "former_slugs",
     )
 
     kind = models.CharField(

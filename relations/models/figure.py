@@ -47,7 +47,6 @@ class Figure(Record):
         "citations",
         "translations",
         "corrections",
-        "former_slugs",
     )
 
     indicator = models.ForeignKey(

@@ -34,7 +34,6 @@ class Participant(Record):
         "citations",
         "translations",
         "corrections",
-        "former_slugs",
     )
 
     kind = models.CharField(

@@ -26,7 +26,7 @@ class Place(Record):
     upward = "parent"
     date_fields = ()
     answer_relations: ClassVar[tuple[str, ...]] = (
-        "country", "parent", "names", "citations", "translations", "corrections", "former_slugs",
+        "country", "parent", "names", "citations", "translations", "corrections",
     )  # fmt: skip
 
     kind = models.CharField(

@@ -23,7 +23,7 @@ class Source(Record):
     named_by = ("publisher",)
     date_fields = ("published",)
     private_fields = (*Record.private_fields, "text")
-    answer_relations: ClassVar[tuple[str, ...]] = ("publisher", "translations", "corrections", "former_slugs")
+    answer_relations: ClassVar[tuple[str, ...]] = ("publisher", "translations", "corrections")
 
     publisher = models.ForeignKey(
         Participant,

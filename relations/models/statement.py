@@ -22,7 +22,6 @@ class Statement(DatedRecord):
         "participations",
         "translations",
         "corrections",
-        "former_slugs",
         "country_rows",
         "topic_rows",
         "citations",

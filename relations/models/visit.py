@@ -29,7 +29,6 @@ class Visit(DatedRecord):
         "citations",
         "translations",
         "corrections",
-        "former_slugs",
     )
 
     kind = models.CharField(
