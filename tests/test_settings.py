@@ -9,7 +9,8 @@ from config.settings import BASE_DIR, secret_key
 
 VARIABLES = (
     "SECRET_KEY", "DEBUG", "DATABASE_URL", "CONN_MAX_AGE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HTTPS",
-    "HSTS_SECONDS", "TRUST_PROXY", "LOG_LEVEL", "API_RATE", "API_TOKEN_RATE", "API_WRITE_RATE",
+    "HSTS_SECONDS", "TRUST_PROXY", "LOG_LEVEL", "API_RATE", "API_TOKEN_RATE", "API_WRITE_RATE", "SITE_URL",
+    "WEBHOOKS_MAY_REACH_PRIVATE", "WEBHOOKS_MAY_USE_HTTP",
 )  # fmt: skip
 KEY = "a key that is long enough for a made-up site of a made-up state"
 
@@ -50,6 +51,26 @@ def test_a_public_site_may_leave_https_to_others(settings_with: Any) -> None:
     settings = settings_with(SECRET_KEY=KEY, HTTPS="off")
     assert settings["SECURE_SSL_REDIRECT"] is False
     assert settings["SECURE_HSTS_SECONDS"] == 0
+
+
+@pytest.mark.parametrize(
+    ("environ", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"SECRET_KEY": KEY}, ""),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "*"}, ""),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": ".example,desk.example,other.example"}, "https://desk.example"),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "desk.example", "HTTPS": "off"}, "http://desk.example"),
+        ({"SECRET_KEY": KEY, "SITE_URL": "https://relations.example/"}, "https://relations.example"),
+    ],
+)
+def test_the_site_knows_its_address_where_something_says_so(settings_with: Any, environ: Any, address: str) -> None:
+    assert settings_with(**environ)["SITE_URL"] == address
+
+
+def test_no_webhook_reaches_into_the_house_unless_it_is_said(settings_with: Any) -> None:
+    settings = settings_with()
+    assert (settings["WEBHOOKS_MAY_REACH_PRIVATE"], settings["WEBHOOKS_MAY_USE_HTTP"]) == (False, False)
 
 
 def test_a_proxy_is_believed_only_where_told_to(settings_with: Any) -> None:

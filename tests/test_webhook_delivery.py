@@ -24,6 +24,7 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from relations.choices import Status
+from relations.freshness import data_version
 from relations.models import Delivery, DeliveryState, Visit, Webhook, changing
 from relations.webhooks import delivering, send_again, send_test, stuck_since
 from relations.webhooks.delivering import BACKOFF, MOST_FAILURES
@@ -148,6 +149,14 @@ def test_nothing_is_sent_of_what_was_rolled_back(hook: Webhook, receiver: Receiv
         transaction.set_rollback(True)
     work()
     assert receiver.received == []
+
+
+def test_telling_others_makes_no_reader_load_a_page_anew(hook: Webhook, receiver: Receiver) -> None:
+    published()
+    before = data_version()
+    work()
+    assert len(receiver.received) == 1
+    assert data_version() == before
 
 
 def test_very_many_changes_arrive_each_once(hook: Webhook, receiver: Receiver) -> None:

@@ -92,7 +92,8 @@ class WebhookAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         tried = Delivery.objects.filter(webhook=OuterRef("pk")).exclude(attempts=[]).order_by("-pk")
         listed: QuerySet[Any] = super().get_queryset(request)
-        return listed.annotate(last_attempts=Subquery(tried.values("attempts")[:1]))
+        answered: QuerySet[Any] = listed.annotate(last_attempts=Subquery(tried.values("attempts")[:1]))
+        return answered
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
