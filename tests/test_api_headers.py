@@ -46,12 +46,18 @@ def test_whoever_has_the_answer_is_told_so_before_anything_is_read(client: Clien
 
 
 @pytest.mark.parametrize("address", TAGGED)
-def test_a_tag_is_of_the_data_the_language_the_question_and_the_form(client: Client, address: str) -> None:
+def test_a_tag_is_of_the_language_the_question_and_the_form(client: Client, address: str) -> None:
     tag = client.get(address)["ETag"]
     assert client.get(address)["ETag"] == tag
     further = f"{address}{'&' if '?' in address else '?'}"
     others = [client.get(address, headers={"accept-language": "de"}), client.get(f"{further}as_of=2012-05-14")]
     assert tag not in [other.get("ETag") for other in others]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/api/v1/visits/", "/api/v1/visits.jsonl", "/api/v1/relations/qn-qs/"])
+def test_whoever_has_an_answer_of_before_a_change_gets_the_new_one(client: Client, address: str) -> None:
+    tag = client.get(address)["ETag"]
     StateFactory.create()
     assert client.get(address, headers={"if-none-match": tag}).status_code == 200
 
