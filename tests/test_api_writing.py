@@ -407,7 +407,7 @@ def test_a_published_quote_stays_verbatim(publisher: Program) -> None:
     assert (code, list(errors)) == (422, ["#/quote"])
     assert errors["#/quote"] == [
         f"The quote is not what the verbatim passages say: “{words}”.",
-        "Only in the quote: “ indeed”.",
+        "Only in the quote: “indeed”.",
     ]
     assert problems(change(publisher, {"citations": []}, address))[0] == 422
     statement.refresh_from_db()

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from relations.choices import COUNTRY_KINDS
 from relations.imports.cells import join_rows
 from relations.imports.columns import FileType, cell_of
 from relations.imports.conditions import broken, concerns, told
@@ -22,7 +23,7 @@ def problems_of(found: Difference, given: Iterable[str], former: set[str]) -> It
     """``given``: the fields that the file tells. ``former``: addresses that once were another record's."""
     record, of = found.record, found.of
     asked = frozenset(given if not found.is_new else {*given, *of.required})
-    bad = list(_bad_fields(record, asked))
+    bad = [*_bad_fields(record, asked), *_of_other_kinds(record, asked)]
     yield from bad
     told = {problem.fields for problem in bad}
     for constraint in broken(record):
@@ -50,6 +51,26 @@ def _bad_fields(record: Any, asked: frozenset[str], column: str = "", row: int =
         if needed and not field.is_cached(record) and getattr(record, field.attname) is None:
             at = f"{column}: {field.name}" if column else field.name
             yield BadValueError(_("It is needed."), column=at, row=row, fields=field.name)
+
+
+def _of_other_kinds(record: Any, asked: frozenset[str]) -> Iterator[BadValueError]:
+    """What a field leads to is of the kinds that the forms of the desk offer there. Rows see to that themselves."""
+    for field, kinds in _limited(type(record)):
+        other = getattr(record, field.name) if field.name in asked and field.is_cached(record) else None
+        if other is None or other.kind in kinds:
+            continue
+        reason = _("%(name)s is of another kind: %(kind)s. Expected is: %(known)s.")
+        if {*kinds} == {*COUNTRY_KINDS}:
+            reason = _("%(name)s is not a state or territory.")
+        told = {"name": other, "kind": other.kind, "known": ", ".join(kinds)}
+        yield BadValueError(reason % told, column=field.name, value=str(other.slug), fields=field.name)
+
+
+@lru_cache(maxsize=64)
+def _limited(model: Any) -> list[tuple[Any, tuple[str, ...]]]:
+    limits = [(field, field.get_limit_choices_to()) for field in model._meta.concrete_fields if field.is_relation]
+    kinds = [(field, limit.get("kind__in") or [*filter(None, [limit.get("kind")])]) for field, limit in limits]
+    return [(field, tuple(map(str, among))) for field, among in kinds if among]
 
 
 @lru_cache(maxsize=512)

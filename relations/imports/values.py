@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from relations.choices import COUNTRY_KINDS
 from relations.imports.columns import FileType
 from relations.imports.problems import BadValueError, nearest
 from relations.imports.shapes import Shape
@@ -114,8 +113,6 @@ def value_of(field: Any, text: str, references: References, column: str = "") ->
     if (model := _leads_to(field)) is not None:
         if (found := references.known.get((model, text))) is None:
             raise BadValueError(references.unknown(model), column=column or field.name, value=text)
-        if (kinds := _kinds(field)) and getattr(found, "kind", "") not in ("", *kinds):
-            raise BadValueError(_other_kind(found, kinds), column=column or field.name, value=text)
         return found
     return _reader(field)(text, column or field.name)
 
@@ -123,20 +120,6 @@ def value_of(field: Any, text: str, references: References, column: str = "") ->
 @lru_cache(maxsize=512)
 def _leads_to(field: Any) -> Any:
     return field.related_model if field.is_relation else None
-
-
-@lru_cache(maxsize=512)
-def _kinds(field: Any) -> tuple[str, ...]:
-    """Those that the field leads to, where it does not lead to every one; as the forms of the desk offer them."""
-    limits: Any = field.get_limit_choices_to() or {}
-    return tuple(map(str, limits.get("kind__in") or filter(None, [limits.get("kind")])))
-
-
-def _other_kind(found: Any, kinds: tuple[str, ...]) -> str:
-    if {*kinds} == {*COUNTRY_KINDS}:
-        return _("%(name)s is not a state or territory.") % {"name": found}
-    reason = _("%(name)s is of another kind: %(kind)s. Expected is: %(known)s.")
-    return reason % {"name": found, "kind": found.kind, "known": ", ".join(kinds)}
 
 
 @lru_cache(maxsize=512)

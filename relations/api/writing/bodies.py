@@ -50,7 +50,8 @@ class Body(serializers.Serializer[Any]):
         try:
             said = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            errors |= error.detail  # type: ignore[operator]
+            detail: Any = error.detail
+            errors |= detail
         if errors:
             raise serializers.ValidationError(errors)
         return said
@@ -108,12 +109,13 @@ def shape_of(body: Body, said: dict[str, Any]) -> Shape:
 def replacing(body: Body, shape: Shape) -> Shape:
     """With all that was not told: it is emptied, or as it is where nobody says otherwise."""
     of: FileType = body.of
-    fields, rows, within = {**shape["fields"]}, {**shape["rows"]}, {}
+    fields, rows = {**shape["fields"]}, {**shape["rows"]}
+    within: dict[str, tuple[str, list[str]]] = {}
     for field in body.fields.values():
         if isinstance(field, Rows):
             rows.setdefault(field.column.name, [])
             if field.role:
-                within.setdefault(field.column.name, ("role", list[str]()))[1].append(field.role)
+                within.setdefault(field.column.name, ("role", []))[1].append(field.role)
         elif isinstance(field, members.Said):
             for name in field.columns:
                 if name not in KEPT:
@@ -139,7 +141,7 @@ def body_of(record_type: RecordType, *, whole: bool) -> type[Body]:
     for name in NEVER_TOLD:
         column = of.fields[name]
         found[name] = members.TextMember(column, help_text=column.help_text)
-    ignored = frozenset(name for name in answer.fields if name not in found)
+    ignored = frozenset(answer.fields.keys() - found.keys())
     name = f"{record_type.model.__name__}{'Body' if whole else 'Change'}"
     return type(name, (Body,), {**found, "of": of, "ignored": ignored, "__doc__": None})
 
@@ -227,7 +229,8 @@ def _member(fields: dict[str, Any], answered: Any, name: str, is_needed: bool) -
             note = fields.get(answered.note) if answered.note else None
             return members.DateMember(fields[answered.of], answered.inferred, note, **about)
         case Reference():
-            known = (*answered.shape().fields, *RecordSerializer.of[answered.to].field_names())
+            shape: Any = answered.shape()
+            known = (*shape.fields, *RecordSerializer.of[answered.to].field_names())
             return members.ReferenceMember(column, known, **about)
         case PlaceThenField():
             return members.ReferenceMember(fields[name], answered.shape().fields, **about)

@@ -57,7 +57,7 @@ class TextMember(Said, serializers.CharField):
 
 class SlugMember(Said, serializers.SlugField):
     #: The address of what is done to many records.
-    taken = ("bulk",)
+    taken: tuple[str, ...] = ("bulk",)
     default_error_messages = {"taken": _("This address name has a meaning of its own. Choose another.")}
 
     def __init__(self, column: Any, **kwargs: Any) -> None:

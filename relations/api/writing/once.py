@@ -36,7 +36,8 @@ class Key:
     """Sent with a request, so that it can be sent again. ``digest``: of the body."""
 
     def __init__(self, request: Request, digest: str) -> None:
-        self.user, self.text = request.user, request.headers.get(KEY, "")
+        self.user: Any = request.user
+        self.text = request.headers.get(KEY, "")
         if self.text and not _KEY.fullmatch(self.text):
             most = _("At most %(most)s plain letters and signs are expected.") % {"most": MOST_LETTERS}
             raise ParameterError({KEY: [most]})

@@ -57,7 +57,7 @@ class Written:
         if self.stored is None and not self.shape["fields"]["slug"]:
             raise BodyError([("/slug", _("Give an address name: none can be made of the title."))])
         found, problems = compared(self.body.of, self.shape, self.stored)
-        told = []
+        told: list[pointers.Told] = []
         for problem in (*unknown, *problems):
             at = pointers.where(problem, self.body, self.data, self.shape)
             if not any(at == other for other, _reason in told if at):

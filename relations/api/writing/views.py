@@ -59,7 +59,7 @@ class RecordWriting:
 
     # --- what may be done ---------------------------------------------------------------------------------------------
 
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> Any:
         dry_run, body = self._begin(request, "add"), self._body(whole=True)
         sent = sent_in(request)
         shape, told = read(body, sent.data), why(request)
@@ -73,13 +73,13 @@ class RecordWriting:
 
         return made(request, sent.digest, do, answer, dry_run=dry_run, once=True)
 
-    def update(self, request: Request, slug: str) -> Response:
+    def update(self, request: Request, slug: str) -> Any:
         return self._change(request, slug, replaces=True)
 
-    def partial_update(self, request: Request, slug: str) -> Response:
+    def partial_update(self, request: Request, slug: str) -> Any:
         return self._change(request, slug, replaces=False)
 
-    def _change(self, request: Request, slug: str, *, replaces: bool) -> Response:
+    def _change(self, request: Request, slug: str, *, replaces: bool) -> Any:
         dry_run, body = self._begin(request, "change"), self._body(whole=replaces)
         sent = sent_in(request)
         shape, told = read(body, sent.data), why(request)
@@ -93,7 +93,7 @@ class RecordWriting:
             self._refuse_early(slug)
             return made(request, sent.digest, do, self._answer, dry_run=dry_run)
 
-    def destroy(self, request: Request, slug: str) -> Response:
+    def destroy(self, request: Request, slug: str) -> Any:
         dry_run, told = self._begin(request, "delete"), why(request)
 
         def do() -> Response:
@@ -117,7 +117,7 @@ class RecordWriting:
             raise Conflict(_("Other records refer to it.")) from error
 
     @action(detail=True, methods=["post"], url_path=f"(?P<move>{'|'.join(MOVES)})")
-    def move(self, request: Request, slug: str, move: str) -> Response:
+    def move(self, request: Request, slug: str, move: str) -> Any:
         dry_run, chosen = self._begin(request, "view"), MOVES[move]
         self._allow(chosen.permission)
         sent = sent_in(request)
@@ -132,7 +132,7 @@ class RecordWriting:
             return made(request, sent.digest, do, self._answer, dry_run=dry_run, once=True)
 
     @action(detail=False, methods=["post"])
-    def bulk(self, request: Request) -> Response:
+    def bulk(self, request: Request) -> Any:
         if errors := parameters.unknown_errors(request.GET, (DRY_RUN,)):
             raise ParameterError(errors)
         dry_run = is_dry_run(request)
