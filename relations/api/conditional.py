@@ -32,7 +32,7 @@ def conditional(handler: Handler) -> Handler:
 def rights(request: Request) -> tuple[str, ...]:
     """By which what is told differs; accounts and tokens are not among what the version of the data stands for."""
     token: Any = request.auth
-    if token is None:
+    if token is None or not token.may_read_drafts:
+        # It is told what anybody is told.
         return ()
-    scopes = (token.may_read_drafts, token.may_write, token.may_publish)
-    return (str(token.pk), *map(str, scopes), *sorted(request.user.get_all_permissions()))
+    return (str(token.pk), *sorted(request.user.get_all_permissions()))
