@@ -55,7 +55,8 @@ def _bad_fields(record: Any, asked: frozenset[str], column: str = "", row: int =
 
 def _of_other_kinds(record: Any, asked: frozenset[str]) -> Iterator[BadValueError]:
     """What a field leads to is of the kinds that the forms of the desk offer there. Rows see to that themselves."""
-    for field, kinds in _limited(type(record)):
+    model: Any = type(record)
+    for field, kinds in _limited(model):
         other = getattr(record, field.name) if field.name in asked and field.is_cached(record) else None
         if other is None or other.kind in kinds:
             continue
