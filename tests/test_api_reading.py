@@ -2,14 +2,23 @@
 
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
+from relations.api.docs import schema_in
+from relations.merging import merge
 from relations.record_types import RECORD_TYPES, RecordType
+from relations.workflow import move
 from tests.factories import (
     BodyFactory,
+    CommitmentFactory,
+    DocumentFactory,
+    FigureFactory,
     ParticipantFactory,
     ParticipantNameFactory,
+    StatementFactory,
     TenureFactory,
     VisitFactory,
     factory_of,
@@ -119,3 +128,35 @@ def test_records_that_are_the_same_on_every_day_take_no_day(client: Client, reco
     factory_of(record_type.model).create(slug="one")
     answer = client.get(f"/api/v1/{record_type.plural}/one/?as_of=2012-05-14")
     assert answer.status_code == (200 if record_type.name == "participant" else 400)
+
+
+# --- the schema ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("participants/ada/?as_of=2012-05-14", "participants/{slug}/"),
+        ("participants/?updated_since=2001-01-01T00:00:00Z&facets=kind,year,country", "participants/"),
+        ("search/?q=ada", "search/"),
+        ("search/?q=brigde", "search/"),
+        ("relations/qn-qs/?year=2012&as_of=2012-12-31", "relations/{pair}/"),
+    ],
+)
+def test_answers_have_the_shape_that_the_schema_tells(
+    client: Client, ada: Any, pair: Any, address: str, path: str
+) -> None:
+    user = User.objects.create_superuser("ruth")
+    kept, merged, gone = ParticipantFactory.create_batch(3)
+    merge(kept, merged, user=user, reason="The same.", kinds_differ=True)
+    move(user, gone, "withdraw", reason="Never was.")
+    for factory in (VisitFactory, StatementFactory, DocumentFactory, CommitmentFactory, FigureFactory):
+        record = factory.create(full=True, title="A bridge")
+        for country in pair:
+            record.country_rows.get_or_create(country=country)
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 200, answer.content
+    schema = schema_in("en")
+    told = schema["paths"][f"/api/v1/{path}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    described = {**told, "components": schema["components"]}
+    assert [error.message for error in jsonschema.Draft202012Validator(described).iter_errors(answer.json())] == []
