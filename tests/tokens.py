@@ -20,7 +20,8 @@ SCOPES = {
 def token_of(user: User, scope: str = "publisher", **values: Any) -> str:
     """A new key of that account."""
     expires = timezone.now() + datetime.timedelta(days=30)
-    token = ApiToken(user=user, **{"name": "Script", "expires": expires, **SCOPES.get(scope, {}), **values})
+    number = ApiToken.objects.filter(user=user).count() + 1
+    token = ApiToken(user=user, **{"name": f"Script {number}", "expires": expires, **SCOPES.get(scope, {}), **values})
     key = token.set_key()
     token.save()
     return key
