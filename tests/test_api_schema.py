@@ -58,16 +58,8 @@ def test_every_parameter_of_a_record_is_described(record_type: RecordType) -> No
     described = {
         name: each["description"] for name, each in parameters(f"/api/v1/{record_type.plural}/{{slug}}/").items()
     }
-<<<<<<< ours
     day = ["as_of"] if record_type.name == "participant" else []
     assert sorted(described) == sorted(["slug", *OF_A_RECORD, *day])
-=======
-    of_a_day = ["as_of"] if record_type.name == "participant" else []
-    assert sorted(described) == sorted(["slug", *OF_A_RECORD, *of_a_day])
-    changing = schema()["paths"][f"/api/v1/{record_type.plural}/{{slug}}/"]["patch"]["parameters"]
-    headers = {each["name"]: each.get("required", False) for each in changing if each["in"] == "header"}
-    assert headers == {"If-Match": True, "X-Reason": False, "X-Public-Note": False}
->>>>>>> theirs
     assert all(described.values())
 
 
