@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from relations.record_types import RECORD_TYPES, RecordType
@@ -240,3 +241,13 @@ def test_a_fault_of_ours_is_noted_and_told_without_detail(
     assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
     assert response.json()["detail"] == "The fault is ours, and is noted."
     assert "the inner workings" in caplog.text
+
+
+def test_a_table_that_is_not_there_is_a_fault_and_no_reason_to_wait(client: Client) -> None:
+    client.get("/api/v1/visits/")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE relations_visitparticipation RENAME TO relations_elsewhere")
+    VisitFactory.create()
+    client.raise_request_exception = False
+    response = client.get("/api/v1/visits/")
+    assert (response.status_code, response.headers.get("Retry-After")) == (500, None)

@@ -18,6 +18,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from relations.search import is_busy
+
 logger = logging.getLogger("django.request")
 
 CONTENT_TYPE = "application/problem+json"
@@ -114,7 +116,7 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """In JSON whatever the view offers: the documentation page, too, refuses as the API does."""
     if isinstance(exc, SuspiciousOperation):
         exc = exceptions.ParseError(str(exc))
-    if isinstance(exc, OperationalError):
+    if isinstance(exc, OperationalError) and is_busy(exc):
         exc = Busy()
     response = exception_handler(exc, context)
     if response is None and not settings.DEBUG:

@@ -6,7 +6,7 @@ from relations.search.bulk import insert_copies, refresh_statistics
 from relations.search.engine import Among, keep_words, lacking
 from relations.search.finding import by_beginning, is_read_through, matching
 from relations.search.question import MAX_WORDS, Question, as_typed, parsed
-from relations.search.waiting import waiting_at_most
+from relations.search.waiting import is_busy, waiting_at_most
 
 __all__ = (
     "MAX_WORDS",
@@ -16,6 +16,7 @@ __all__ = (
     "as_typed",
     "by_beginning",
     "insert_copies",
+    "is_busy",
     "is_read_through",
     "keep_words",
     "lacking",

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
 
+#: What SQLite says of a table or column that is not there, where PostgreSQL raises another error.
+LACKING = "no such"
 #: In seconds, where the settings of SQLite say nothing: as sqlite3 does.
 USUAL = 5
 
@@ -35,3 +37,8 @@ def waiting_at_most(seconds: float) -> Iterator[None]:
         usual = int(connection.settings_dict["OPTIONS"].get("timeout", USUAL))
         with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {usual * 1000:d}")
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Whether the same may go well in a moment. On SQLite a table that is not there is an error of this kind too."""
+    return not str(error).startswith(LACKING)

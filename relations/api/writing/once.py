@@ -18,7 +18,7 @@ from relations.api.errors import Busy, ParameterError
 from relations.api.writing.refusals import WrittenMeanwhile
 from relations.models import KeptAnswer
 from relations.models.idempotency import MOST_LETTERS
-from relations.search import waiting_at_most
+from relations.search import is_busy, waiting_at_most
 
 KEY = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -114,4 +114,6 @@ def told_if_busy() -> Iterator[None]:
     except IntegrityError as error:
         raise WrittenMeanwhile from error
     except OperationalError as error:
+        if not is_busy(error):
+            raise
         raise Busy from error
