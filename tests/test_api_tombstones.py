@@ -121,6 +121,18 @@ def test_a_renamed_and_withdrawn_record_tells_the_address_under_which_it_was_kno
     assert (gone["slug"], gone["former_slugs"]) == ("new", ["old"])
 
 
+def test_what_a_draft_was_called_is_told_to_nobody(client: Client, user: User) -> None:
+    visit = VisitFactory.create(slug="secret-plan", status="draft")
+    visit.slug = "plan"
+    visit.save()
+    visit.slug, visit.status = "meeting", "published"
+    visit.save()
+    visit.slug = "talks"
+    visit.save()
+    merge(visit, VisitFactory.create(slug="secret-draft", status="draft"), user=user, reason="The same.")
+    assert client.get("/api/v1/visits/talks/").json()["former_slugs"] == ["meeting"]
+
+
 def test_what_was_never_published_is_not_told_in_any_way(client: Client, clock: Any, user: User) -> None:
     kept = VisitFactory.create(slug="kept")
     for status in ("draft", "in_review", "withdrawn"):

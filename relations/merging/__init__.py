@@ -219,7 +219,7 @@ def addresses(kept: Any, merged: Any, done: Done) -> None:
     kind = kept._meta.model_name
     led = FormerAddress.objects.filter(type=kind, leads_to=merged.slug)
     done.steps.append({"did": "readdressed", "ids": [*led.values_list("pk", flat=True)]})
-    remember(kind, merged.slug, kept.slug)
+    remember(merged, merged.slug, kept.slug)
 
 
 def refresh(record: Any) -> None:

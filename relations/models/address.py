@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Status
 from relations.models.correction import ToldByType
+from relations.models.revision import revisions_of, this_change
 from relations.models.versioned import NaturalKeyModel
 
 
@@ -18,6 +19,9 @@ class FormerAddress(NaturalKeyModel):
     slug = models.SlugField(_("former address name"), max_length=120, help_text=_("The slug it had."))
     leads_to = models.SlugField(
         _("address name today"), max_length=120, help_text=_("The slug of the record that has moved.")
+    )
+    public = models.BooleanField(
+        _("public"), default=True, help_text=_("The public has seen the record at this address.")
     )
 
     class Meta:
@@ -44,15 +48,27 @@ class FormerSlugs(ToldByType):
 
 @cache
 def _former(name: str) -> "models.QuerySet[FormerAddress]":
-    return FormerAddress.objects.filter(type=name).order_by("slug").only(*FormerSlugs.columns)
+    # What a draft was called before it was published is nobody's business.
+    return FormerAddress.objects.filter(type=name, public=True).order_by("slug").only(*FormerSlugs.columns)
 
 
-def remember(record_type: str, former: str, slug: str) -> None:
-    """A record has moved: whatever led to it, leads to where it is now."""
+def remember(record: Any, former: str, slug: str) -> None:
+    """The record has moved: whatever led to it, leads to where it is now."""
+    record_type = record._meta.model_name
     addresses = FormerAddress.objects.filter(type=record_type)
     addresses.filter(slug=slug).delete()
     addresses.filter(leads_to=former).update(leads_to=slug)
-    addresses.update_or_create(type=record_type, slug=former, defaults={"leads_to": slug})
+    told = {"leads_to": slug, "public": was_public(record)}
+    addresses.update_or_create(type=record_type, slug=former, defaults=told)
+
+
+def was_public(record: Any) -> bool:
+    """Whether the public had seen it before the change under way."""
+    if not hasattr(record, "status"):
+        return True
+    with this_change() as change:
+        earlier = revisions_of(record).exclude(version=change.version_of(record) or 0)
+    return earlier.filter(to_status=Status.PUBLISHED).exists()
 
 
 def what_became_of(model: Any, slug: str, *, drafts: bool = False) -> Any:

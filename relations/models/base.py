@@ -247,7 +247,7 @@ class Record(Versioned):
         self.status_before = was["status"] if was else ""
         super().save(*args, **kwargs)
         if was and was["slug"] != self.slug:
-            remember(self.type, was["slug"], self.slug)
+            remember(self, was["slug"], self.slug)
         if was and was["sort_date"] != self.sort_date:
             self._carry_sort_date()
 
