@@ -125,6 +125,15 @@ def reader(request: pytest.FixtureRequest, chromium: Any, live_server: Any) -> I
 
 
 @pytest.fixture
+def scriptless(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """A page of a browser that runs no script."""
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def complaints() -> list[str]:
     """What the browser's console and its network say against the pages."""
     return []

@@ -154,9 +154,8 @@ def test_no_page_has_a_barrier_in_light_or_dark(context: BrowserContext, world: 
 
 
 @pytest.mark.browser
-def test_every_page_can_be_read_without_script(chromium: Browser, live_server: Any, world: World) -> None:
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
+def test_every_page_can_be_read_without_script(scriptless: Page, world: World) -> None:
+    page = scriptless
     for address in addresses(world):
         page.goto(address)
         expect(page.locator("main h1")).to_be_visible()
@@ -166,7 +165,6 @@ def test_every_page_can_be_read_without_script(chromium: Browser, live_server: A
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("navigation", name="Records").get_by_role("link", name="Documents").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Documents")
-    context.close()
 
 
 #: What shows where the focus is, and whether it is on the screen.

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from relations.models import changing
 from relations.record_types import RECORD_TYPES
@@ -186,12 +186,7 @@ def test_paper_says_how_many_records_a_list_has_that_is_cut_there_and_where_they
     assert f"/statements/?visit={visit.slug}" in shown
 
 
-def test_without_script_there_is_no_button_that_does_nothing(
-    chromium: Browser, live_server: Any, records: list[Any]
-) -> None:
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(records[0].get_absolute_url())
-    expect(page.get_by_text("accessed")).to_be_visible()
-    assert page.get_by_role("button", name="Copy").count() == 0
-    context.close()
+def test_without_script_there_is_no_button_that_does_nothing(scriptless: Page, records: list[Any]) -> None:
+    scriptless.goto(records[0].get_absolute_url())
+    expect(scriptless.get_by_text("accessed")).to_be_visible()
+    assert scriptless.get_by_role("button", name="Copy").count() == 0

@@ -1,10 +1,9 @@
 """A list narrowed by clicking: at once where there is script, page by page where there is none."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from relations.choices import VisitKind
 from tests.factories import StateFactory, VisitCountryFactory, VisitFactory
@@ -32,14 +31,6 @@ def visits(transactional_db: None) -> None:
         visit = VisitFactory.create(title=f"{kind.label} of {date or 'some day'}", kind=kind, date=date)
         for country in countries:
             VisitCountryFactory.create(record=visit, country=country)
-
-
-@pytest.fixture
-def scriptless(chromium: Browser, live_server: Any) -> Iterator[Page]:
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    context.set_default_timeout(15_000)
-    yield context.new_page()
-    context.close()
 
 
 def unfolded(page: Page, summary: str) -> None:

@@ -98,11 +98,8 @@ def test_a_suggestion_is_taken_with_the_pointer_and_what_is_typed_is_searched(
 
 
 @pytest.mark.usefixtures("harbour")
-def test_the_box_searches_without_script(chromium: Browser, live_server: Any) -> None:
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/search/")
-    page.get_by_role("searchbox").fill("ferry")
-    page.get_by_role("button", name="Search").click()
-    expect(page.get_by_role("link", name="On the ferries")).to_be_visible()
-    context.close()
+def test_the_box_searches_without_script(scriptless: Page) -> None:
+    scriptless.goto("/search/")
+    scriptless.get_by_role("searchbox").fill("ferry")
+    scriptless.get_by_role("button", name="Search").click()
+    expect(scriptless.get_by_role("link", name="On the ferries")).to_be_visible()
