@@ -263,7 +263,7 @@ TIME_ZONE = "UTC"
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["relations.api.parsing.JsonParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "relations.api.errors.problem",
@@ -280,7 +280,6 @@ REST_FRAMEWORK: dict[str, Any] = {
 # What anybody may read, a program in anybody's page may read; it writes from a server of its own.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["Authorization", "Accept", "Accept-Language", "Content-Type", "If-None-Match"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
 SPECTACULAR_SETTINGS: dict[str, Any] = {

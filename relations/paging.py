@@ -209,7 +209,7 @@ class _Count(Subquery):
     output_field = IntegerField()
 
 
-def _with_count(records: "models.QuerySet[T, T]") -> "models.QuerySet[T, T]":
+def _with_count(records: "models.QuerySet[Any, Any]") -> Any:
     """Each record tells how many there are: asked with the page, the count costs no query of its own."""
     return records.annotate(count_of_list=_Count(_counted(records).values("pk")))
 
