@@ -1,6 +1,5 @@
 """The client, its types and the mirror in ``docs/examples`` fit the API."""
 
-import sys
 import typing
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,21 +12,15 @@ import yaml
 
 from relations.record_types import RECORD_TYPES
 from relations.workflow import MOVES
+from tests.examples import EXAMPLES, example
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 SNAPSHOT = Path(__file__).parent / "api-schema.yaml"
 
 
 @pytest.fixture
-def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.syspath_prepend(str(EXAMPLES))
-    import make_types
-    import mirror
-    import relations_client
-
-    yield SimpleNamespace(client=relations_client, make_types=make_types, mirror=mirror)
-    for name in ("make_types", "mirror", "relations_client", "relations_types"):
-        sys.modules.pop(name, None)
+def examples() -> Any:
+    names = {"client": "relations_client", "make_types": "make_types", "mirror": "mirror"}
+    return SimpleNamespace(**{short: example(name) for short, name in names.items()})
 
 
 def test_the_types_are_those_of_the_schema(examples: Any) -> None:
