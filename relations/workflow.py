@@ -1,6 +1,6 @@
 """Who may move what to which state: the transition table of the desk and its roles. There is no second copy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,12 +8,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Group, Permission
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Action, Status
-from relations.models import ApiToken, Record, Remembered, Revision, changing, revisions_of
+from relations.models import ApiToken, Record, Remembered, changing, revisions_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -230,28 +230,26 @@ def is_part(relation: Any) -> bool:
 
 def create_roles() -> list[Group]:
     """Make the groups of the desk, or renew their permissions. Each role may do what the one before it may."""
-    groups, permissions = [], set(_of_everyone())
+    everything = Permission.objects.filter(content_type__app_label__in=("relations", "auth"))
+    known = {(each.content_type.model, each.codename): each for each in everything.select_related("content_type")}
+    groups, permissions = [], {known[of] for of in _of_everyone() if of in known}
     for name, more in ROLES.items():
-        permissions |= set(Permission.objects.filter(content_type=_content_type(Revision), codename__in=more))
+        permissions |= {each for of, each in known.items() if of[0] == "revision" and of[1] in more}
         if name == "administrator":
-            permissions |= set(Permission.objects.filter(content_type__app_label__in=("relations", "auth")))
+            permissions = {*known.values()}
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.set(permissions)
         groups.append(group)
     return groups
 
 
-def _of_everyone() -> Iterable[Permission]:
-    """To see everything at the desk, to add and change what the record's state then allows, and to let programs in."""
+def _of_everyone() -> Iterator[tuple[str, str]]:
+    """To see everything at the desk, to add and change what the record's state then allows, and to let programs in.
+
+    Permissions, each by the name of its model and its own.
+    """
     for model in apps.get_app_config("relations").get_models():
         actions: tuple[str, ...] = ("view", "add", "change", "delete") if issubclass(model, Remembered) else ("view",)
         if model is ApiToken:
             actions = ("view", "add")
-        codenames = [get_permission_codename(action, model._meta) for action in actions]
-        yield from Permission.objects.filter(content_type=_content_type(model), codename__in=codenames)
-
-
-def _content_type(model: type[models.Model]) -> Any:
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.get_for_model(model)
+        yield from ((str(model._meta.model_name), get_permission_codename(action, model._meta)) for action in actions)

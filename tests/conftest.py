@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -15,6 +15,7 @@ from relations.models import Participant
 from relations.workflow import create_roles
 from tests.factories import ParticipantFactory, StateFactory
 from tests.readers import SIZES, Reader
+from tests.roles import role_of
 from tests.run import BROWSERS
 
 # Playwright runs its own event loop, beside which Django refuses to touch the database unless told that this is meant.
@@ -52,6 +53,12 @@ def django_db_modify_db_settings(
         database.setdefault("TEST", {})["NAME"] = str(Path(tmp_path_factory.mktemp("database")) / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        create_roles()
+
+
 class Member(Client):
     """Somebody of the desk, logged in."""
 
@@ -62,9 +69,8 @@ class Member(Client):
 
 
 def member(role: str) -> Member:
-    create_roles()
     user = User.objects.create_user(role, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
+    user.groups.add(role_of(role))
     return Member(user)
 
 

@@ -3,12 +3,12 @@
 import datetime
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from relations.models import ApiToken
-from relations.workflow import create_roles
+from tests.roles import role_of
 
 #: Scopes, as a program is given them.
 DRAFTS, WRITE, PUBLISH = "may_read_drafts", "may_write", "may_publish"
@@ -21,10 +21,9 @@ class Program(Client):
 
 
 def account(role: str = "contributor", name: str = "") -> User:
-    create_roles()
     user, is_new = User.objects.get_or_create(username=name or f"{role}-with-programs", defaults={"is_staff": True})
     if is_new:
-        user.groups.add(Group.objects.get(name=role))
+        user.groups.add(role_of(role))
     return user
 
 

@@ -2,23 +2,22 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from relations.workflow import create_roles
 from tests.conftest import failure
+from tests.roles import role_of
 
 PASSWORD = "a bridge too far"
 
 
 def seat(chromium: Any, address: str, role: str, name: str, complaints: list[str], **options: Any) -> Page:
     """The home page of somebody in that role who has just signed in."""
-    create_roles()
     first, last = name.split()
     user = User.objects.create_user(
         first.lower(), password=PASSWORD, is_staff=True, is_active=True, first_name=first, last_name=last
     )
-    user.groups.add(Group.objects.get(name=role))
+    user.groups.add(role_of(role))
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=address, **options)
     page: Page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -28,6 +28,7 @@ from tests.factories import (
     VisitParticipationFactory,
     passage,
 )
+from tests.roles import role_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +36,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff() -> dict[str, User]:
     """Somebody in each role, and a second contributor."""
-    create_roles()
     people = {}
     for name, role in [*((role, role) for role in ROLES), ("colleague", "contributor")]:
         people[name] = User.objects.create_user(name, is_staff=True)
-        people[name].groups.add(Group.objects.get(name=role))
+        people[name].groups.add(role_of(role))
     return people
 
 
