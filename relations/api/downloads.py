@@ -15,6 +15,7 @@ from relations.api.errors import ParameterError
 from relations.api.links import Link, described, link, with_links
 from relations.exports import FORMATS, Taking, of_list
 from relations.exports.sending import headers, sent, still
+from relations.nesting import attach
 from relations.paging import CursorError, batches, cursor_behind
 from relations.record_types import RecordType
 
@@ -46,7 +47,7 @@ def download(request: Request, record_type: RecordType, name: str) -> HttpRespon
     paths = answer.relations()
     lists = since.lists_of(filterset, record_type, paths)
     # A table has no place for what has gone: it holds what is published of the changes.
-    found, *beside = [_beside(still(each), paths) for each in (lists if form is LINES else lists[:2])]
+    found, *beside = [still(each) for each in (lists if form is LINES else lists[:2])]
     begun = since.next_moment()
     try:
         read = batches(found, asked.cursor, beside)
@@ -55,7 +56,7 @@ def download(request: Request, record_type: RecordType, name: str) -> HttpRespon
     taking = Taking(
         record_type,
         of_list(request._request, record_type, "", "", count=0),
-        read,
+        _with_relations(read, paths),
         request._request,
         answer_of=_told(answer),
         cursor_of=cursor_behind(found),
@@ -65,8 +66,10 @@ def download(request: Request, record_type: RecordType, name: str) -> HttpRespon
     return with_links(response, _links(request, record_type, begun))
 
 
-def _beside(records: Any, paths: list[str]) -> Any:
-    return records if "has_gone" in records.query.annotations else records.with_public_relations(paths)
+def _with_relations(read: Iterator[list[Any]], paths: list[str]) -> Iterator[list[Any]]:
+    for batch in read:
+        attach([record for record in batch if not since.has_gone(record)], paths)
+        yield batch
 
 
 def _told(answer: Any) -> Callable[[Any], dict[str, Any]]:

@@ -16,6 +16,7 @@ from relations.fields import edtf_value
 from relations.linked_data.identity import Names
 from relations.linked_data.stated import bounds, says_all, span
 from relations.models import Participant, Succession, Tenure
+from relations.nesting import attached
 from relations.paging import batches
 
 Data = dict[str, Any]
@@ -78,7 +79,7 @@ class FollowTheMoney:
         posts: set[str] = set()
         successions: set[int] = set()
         around: dict[int, Data] = {}
-        for batch in batches(participants.with_public_relations(PATHS)):
+        for batch in attached(batches(participants), PATHS):
             named: dict[int, Participant] = {}
             for participant in batch:
                 told.add(participant.pk)

@@ -16,6 +16,7 @@ from relations.fields import edtf_value
 from relations.linked_data.identity import Names, iso_codes
 from relations.linked_data.stated import bounds, known, says_all, span
 from relations.models import Participant, Tenure
+from relations.nesting import attached
 from relations.paging import batches
 
 Data = dict[str, Any]
@@ -189,7 +190,7 @@ def other_names(participant: Participant) -> Iterator[Data]:
 
 
 def _read(participants: Any, *paths: str) -> Iterator[Participant]:
-    for batch in batches(participants.with_public_relations(paths)):
+    for batch in attached(batches(participants), paths):
         yield from batch
 
 

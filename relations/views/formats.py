@@ -1,6 +1,6 @@
 """A list as a file: the same question, all of its answer, in the format that the address ends in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from relations.exports import Format, Question, Taking, of_list
 from relations.exports.sending import headers, sent, still
 from relations.filters import FilterSet
-from relations.nesting import attach
+from relations.nesting import attached
 from relations.paging import batches
 from relations.record_types import RecordType
 from relations.views.applied import chips, sentence, without
@@ -56,13 +56,7 @@ def take(
     )
     paths = form.paths or record_type.serializer().relations()
     switches = frozenset(name for name in form.switches if request.GET.get(name) == "1")
-    return Taking(record_type, question, read(held, paths), request, switches)
-
-
-def read(records: Any, paths: Sequence[str]) -> Iterator[list[Any]]:
-    for batch in batches(records):
-        attach(batch, paths)
-        yield batch
+    return Taking(record_type, question, attached(batches(held), paths), request, switches)
 
 
 def bare(request: HttpRequest, form: Format) -> Any:
