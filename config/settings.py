@@ -278,7 +278,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "NUM_PROXIES": 1 if TRUST_PROXY else 0,
 }
 # What anybody may read, a program in anybody's page may read; it writes from a server of its own.
-CORS_URLS_REGEX = r"^/api/"
+# A reconciliation service is asked by POST too, and answers for that itself.
+CORS_URLS_REGEX = r"^/api/(?!v1/reconcile/)"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["Authorization", "Accept", "Accept-Language", "Content-Type", "If-None-Match"]
