@@ -1,5 +1,6 @@
 """Who asks the API, and tables of what each of them is answered."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -35,11 +36,16 @@ CLOSED = ("expired", "revoked", "inactive", "unstaffed")
 #: Who may not so much as hear that there is a draft, and writes nothing.
 STRANGERS = (NOBODY, "blind", "roleless")
 
-METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+SAFE = ("GET", "HEAD", "OPTIONS")
+METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
 REASON = "The bulletin was read again."
 NOTHING = "-"
-#: So wide is the column of the rows' names.
-LABEL = 20
+#: Who asks of records of all types, where the others ask of some.
+OF_ALL = (NOBODY, "publisher")
+#: CELLS=all in the environment: everybody asks of all.
+EVERY = os.environ.get("CELLS") == "all"
+#: Of a record that was read, what no other may have.
+OF_ONE = ("slug", "former_slugs", "sha256", "country_code", "alpha3")
 
 
 class Company:
@@ -79,34 +85,51 @@ class Company:
         told = {"If-Match": tag, "X-Reason": REASON}
         with transaction.atomic():
             answer: Any = self.programs[who].generic(method, f"/api/v1/{path}", body, media_type, headers=told)
-            transaction.set_rollback(method not in ("GET", "HEAD", "OPTIONS"))
+            transaction.set_rollback(method not in SAFE)
         return answer
 
 
+#: By heading, row and column.
+Cells = dict[tuple[str, str, str], str]
 Cell = Callable[[str, str, str], str]
 
 
-def table(who: Iterable[str], blocks: Iterable[tuple[str, Iterable[str]]], cell: Cell) -> str:
-    """``blocks``: a heading, and the rows below it. ``cell``: what stands there, by heading, row and column."""
+def table(who: Iterable[str], blocks: Iterable[tuple[str, Iterable[str]]], cell: Cell, label: int = 20) -> str:
+    """``blocks``: a heading, and the rows below it. ``label``: so wide is the column of the rows' names."""
     columns = {each: max(len(each), 3) for each in who}
-    lines = [" " * LABEL + " ".join(f"{each:>{width}}" for each, width in columns.items())]
+    lines = [" " * label + " ".join(f"{each:>{width}}" for each, width in columns.items())]
     for heading, rows in blocks:
         lines.append(heading)
         for row in rows:
             cells = " ".join(f"{cell(heading, row, each):>{width}}" for each, width in columns.items())
-            lines.append(f"{'  ' + row:{LABEL}}{cells}")
+            lines.append(f"{'  ' + row:{label}}{cells}")
     return "\n".join(lines)
 
 
-def read(text: str) -> Cell:
-    """Of a table, what stands in each of its cells."""
+def read(text: str) -> Cells:
+    """What stands in each cell of a table. Headings below each other have the same rows."""
     head, *lines = text.splitlines()
-    cells: dict[tuple[str, str, str], str] = {}
-    heading = ""
-    for line in lines:
-        if not line.startswith(" "):
-            heading = line
+    label = len(head) - len(head.lstrip())
+    cells: Cells = {}
+    headings: list[str] = []
+    is_heading = False
+    for line in filter(None, lines):
+        was_heading, is_heading = is_heading, not line.startswith(" ")
+        if is_heading:
+            headings = [*headings, line] if was_heading else [line]
             continue
-        row, values = line[:LABEL].strip(), line[LABEL:].split()
-        cells |= {(heading, row, who): value for who, value in zip(head.split(), values, strict=True)}
+        values = zip(head.split(), line[label:].split(), strict=True)
+        cells |= {(heading, line[:label].strip(), who): value for who, value in values for heading in headings}
+    return cells
+
+
+def blocks_of(cells: Cells) -> list[tuple[str, list[str]]]:
+    """The headings with their rows."""
+    found: dict[str, dict[str, None]] = {}
+    for heading, row, _who in cells:
+        found.setdefault(heading, {})[row] = None
+    return [(heading, [*rows]) for heading, rows in found.items()]
+
+
+def as_told(cells: Cells) -> Cell:
     return lambda *at: cells[at]
