@@ -125,7 +125,7 @@ class Desk(Company):
         if answer.status_code != 200:
             return str(answer.status_code)
         words = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()
-        told = json.loads(words) if answer["Content-Type"] == "application/json" else None
+        told: Any = json.loads(words) if answer["Content-Type"] == "application/json" else None
         if "facets" in question:
             return str(sum(value["count"] for facet in told["facets"].values() for value in facet["values"]))
         if isinstance(told, dict) and "count" in told:
