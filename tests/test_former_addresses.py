@@ -88,7 +88,8 @@ def test_what_a_draft_was_called_leads_strangers_nowhere(client: Client, user: U
     )
     assert secret == never == [404] * 4
     assert client.get("/api/v1/visits/", {"participant": "secret-envoy"}).status_code == 400
-    asked = {"ids": ["secret-envoy", "envoy"], "properties": [{"id": "kind"}]}
+    ids = ["secret-envoy", "envoy"]
+    asked = {"ids": ids, "properties": [{"id": "kind"}]}
     rows = client.get("/api/v1/reconcile/participants/", {"extend": json.dumps(asked)}).json()["rows"]
-    assert [bool(rows[each]["kind"]) for each in asked["ids"]] == [False, True]
+    assert [bool(rows[each]["kind"]) for each in ids] == [False, True]
     assert client.get("/api/v1/visits/", {"participant": "envoy"}).json()["results"][0]["slug"] == visit.slug
