@@ -14,10 +14,16 @@ from relations.models import changing
 #: What programs are answered. The documentation is a page, in the language that its reader chose.
 FOR_PROGRAMS = re.compile(r"/api/v[0-9]+/(?!docs/|schema/)")
 READS = ("GET", "HEAD", "OPTIONS")
+#: There a POST only asks, what would be too long for an address.
+ASKED_BY_POST = re.compile(r"/api/v[0-9]+/reconcile/")
 
 
 def is_for_programs(request: HttpRequest) -> bool:
     return bool(FOR_PROGRAMS.match(request.path_info))
+
+
+def reading_methods(request: HttpRequest) -> tuple[str, ...]:
+    return (*READS, "POST") if ASKED_BY_POST.match(request.path_info) else READS
 
 
 def is_private(request: HttpRequest) -> bool:
@@ -65,7 +71,13 @@ class ReadingElsewhereMiddleware(CorsMiddleware):
     def is_enabled(self, request: HttpRequest) -> bool:
         is_asked = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
         method = request.headers["Access-Control-Request-Method"] if is_asked else request.method
-        return method in READS and super().is_enabled(request)
+        return method in reading_methods(request) and super().is_enabled(request)
+
+    def add_response_headers(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        answer = super().add_response_headers(request, response)
+        if "Access-Control-Allow-Methods" in answer.headers:
+            answer["Access-Control-Allow-Methods"] = ", ".join(reading_methods(request))
+        return answer
 
 
 class CachingMiddleware:

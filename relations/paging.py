@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Subquery
 from django.utils.translation import gettext as _
 
 from relations.querysets import COUNT_LIMIT
@@ -77,12 +77,13 @@ def paginate(
     column, lists = _column(records), (records, *beside)
     start = _decoded(cursor, column, records.model) if cursor else None
     backwards = bool(start and start.backwards)
-    items = _following(lists, column, start, size + 1)
+    found = [_first(_with_count(each), column, start, size + 1) for each in lists]
+    count = sum(map(_count_read, lists, found, [bool(start)] * len(found)))
+    items = _merged(found, column, backwards)
     more, items = len(items) > size, items[:size]
     if backwards:
         items.reverse()
     has_next, has_previous = (True, more) if backwards else (more, bool(start))
-    count = sum(map(_count, lists))
     return Page(
         items=items,
         next=_at(items[-1], column, False) if has_next and items else None,
@@ -92,17 +93,19 @@ def paginate(
     )
 
 
-def _following(lists: "Sequence[models.QuerySet[T, T]]", column: str, start: "_Cursor | None", size: int) -> list[T]:
-    """The first behind the cursor, in the direction in which it reads."""
-    backwards = bool(start and start.backwards)
-    found: list[T] = []
-    for records in lists:
-        behind = records.filter(_beyond(column, start)) if start else records
-        found += (behind.reverse() if backwards else behind)[:size]
-    if len(lists) > 1:
-        name = column.lstrip("-")
-        found.sort(key=lambda each: (getattr(each, name), each.pk), reverse=column.startswith("-") != backwards)
-    return found[:size]
+def _first(records: "models.QuerySet[T, T]", column: str, start: "_Cursor | None", size: int) -> list[T]:
+    """So many behind the cursor, in the direction in which it reads."""
+    behind = records.filter(_beyond(column, start)) if start else records
+    return list((behind.reverse() if start and start.backwards else behind)[:size])
+
+
+def _merged(found: Sequence[list[T]], column: str, backwards: bool) -> list[T]:
+    """The records of lists in one order, as one list in it."""
+    if len(found) == 1:
+        return found[0]
+    name = column.lstrip("-")
+    every = [record for records in found for record in records]
+    return sorted(every, key=lambda each: (getattr(each, name), each.pk), reverse=column.startswith("-") != backwards)
 
 
 def paginate_together(
@@ -153,7 +156,8 @@ def batches(
 
 def _batches(lists: "Sequence[models.QuerySet[T, T]]", column: str, start: _Cursor | None) -> Iterator[list[T]]:
     while True:
-        items = _following(lists, column, start, BATCH)
+        found = [_first(each, column, start, BATCH) for each in lists]
+        items = _merged(found, column, bool(start and start.backwards))[:BATCH]
         if items:
             last = _behind(items[-1], column)
             yield items
@@ -192,8 +196,29 @@ def _column(records: "models.QuerySet[Any, Any]") -> str:
     return column
 
 
+def _counted(records: "models.QuerySet[Any, Any]") -> "models.QuerySet[Any, Any]":
+    return records.order_by()[: COUNT_LIMIT + 1]
+
+
 def _count(records: "models.QuerySet[Any, Any]") -> int:
-    return records.order_by()[: COUNT_LIMIT + 1].count()
+    return _counted(records).count()
+
+
+class _Count(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _with_count(records: "models.QuerySet[Any, Any]") -> Any:
+    """Each record tells how many there are: asked with the page, the count costs no query of its own."""
+    return records.annotate(count_of_list=_Count(_counted(records).values("pk")))
+
+
+def _count_read(records: "models.QuerySet[Any, Any]", found: list[Any], later: bool) -> int:
+    """``later``: not from the beginning, so that a list of which nothing was found may still hold something."""
+    if found:
+        return int(found[0].count_of_list)
+    return _count(records) if later else 0
 
 
 def _behind(record: models.Model, column: str, backwards: bool = False) -> _Cursor:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from relations.fields import EdtfBoundField, EdtfField, edtf_value
 from relations.models import FormerAddress, Record, Revision
 from relations.models.base import SearchTextField
-from relations.querysets import is_record
+from relations.neighbours import is_record
 from relations.record_types import RECORD_TYPES
 from tests.factories import FormerAddressFactory, factory_of
 

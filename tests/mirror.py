@@ -1,77 +1,94 @@
-"""A mirror of the desk that knows nothing but the public addresses of the API."""
+"""The mirror of ``docs/examples`` beside a desk that is asked without a network."""
 
-import json
+import io
+import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from email.message import Message
+from pathlib import Path
+from typing import Any, Self
+from urllib.error import HTTPError
+from urllib.request import Request
 
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from relations.record_types import RECORD_TYPES
-from tests.taking import content
+from tests.examples import example
 
-#: Before there was anything.
-START = "1970-01-01T00:00:00Z"
-
-
-class StoppedError(Exception):
-    """The program that mirrors was broken off."""
+SITE = "http://testserver"
 
 
-@dataclass
+class StoppedError(BaseException):
+    """The program that mirrors was ended, which nothing in it can catch."""
+
+
+class Answered:
+    """An answer as ``urlopen`` gives it."""
+
+    def __init__(self, answer: Any, pause: Callable[[], None]) -> None:
+        self.status, self.headers, self.pause = answer.status_code, message(answer), pause
+        self.parts = iter(answer.streaming_content) if answer.streaming else iter([answer.content])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def read(self) -> bytes:
+        return b"".join(self.parts)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for line in itertools.chain.from_iterable(part.splitlines(keepends=True) for part in self.parts):
+            self.pause()
+            yield line
+
+
+def message(answer: HttpResponseBase) -> Message:
+    told = Message()
+    for name, value in answer.headers.items():
+        told[name] = value
+    return told
+
+
+def desk_asked(pause: Callable[[], None]) -> Any:
+    """The client of ``docs/examples``. ``pause`` is called before every request and every line of a download."""
+
+    class Asked(example("relations_client").Relations):  # type: ignore[misc]
+        def _open(self, request: Request) -> Answered:
+            pause()
+            headers = dict(request.header_items()) | {"Accept-Encoding": "identity"}
+            answer = Client().generic(request.get_method(), request.full_url.removeprefix(SITE), headers=headers)
+            if answer.status_code >= 400:
+                raise HTTPError(request.full_url, answer.status_code, "", message(answer), io.BytesIO(answer.content))
+            return Answered(answer, pause)
+
+    return Asked(SITE, patience=0)
+
+
 class Mirror:
-    """All that is kept between two runs is kept here: records by their addresses, and where the reading has come to."""
+    """What is kept between two runs of the program is its file alone."""
 
-    page_size: int = 3
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    since: dict[str, str] = field(default_factory=dict)
-    going_on: dict[str, str] = field(default_factory=dict)
-    client: Client = field(default_factory=Client)
-    #: Called between any two steps; it may raise ``StoppedError``.
-    pause: Callable[[], None] = lambda: None
+    def __init__(self, file: Path, page_size: int) -> None:
+        self.file, self.page_size = file, page_size
+        self.pause: Callable[[], None] = lambda: None
+
+    def _begun(self) -> Any:
+        desk = desk_asked(self.pause)
+        return example("mirror").Mirror(desk, str(self.file), page_size=self.page_size)
 
     def keep_in_step(self) -> None:
-        for record_type in RECORD_TYPES.values():
-            self.follow(record_type.plural)
+        program = self._begun()
+        try:
+            program.keep_in_step()
+        finally:
+            program.db.close()
 
-    def follow(self, plural: str) -> None:
-        first = f"/api/v1/{plural}/?ordering=updated&page_size={self.page_size}"
-        address = self.going_on.get(plural) or f"{first}&updated_since={self.since.get(plural, START)}"
-        while address:
-            self.pause()
-            answer = self.client.get(address).json()
-            for told in answer["results"]:
-                self.take(plural, told)
-            if not answer["next"]:
-                self.since[plural] = answer["until"]
-            address = self.going_on[plural] = answer["next"] or ""
-
-    def take(self, plural: str, told: dict[str, Any]) -> None:
-        mine = self.records.setdefault(plural, {})
-        for former in told["former_slugs"]:
-            mine.pop(former, None)
-        if told["status"] == "published":
-            mine[told["slug"]] = told
-        else:
-            mine.pop(told["slug"], None)
-
-    def download(self, plural: str) -> None:
-        """The first reading as one file, which may be broken off anywhere and is then taken up again."""
-        mine, cursor = self.records.setdefault(plural, {}), self.going_on.get(plural, "")
-        answer = self.client.get(f"/api/v1/{plural}.jsonl", {"cursor": cursor} if cursor else {})
-        self.since.setdefault(plural, monitor(answer))
-        for line in content(answer).decode().splitlines():
-            self.pause()
-            told = json.loads(line)
-            self.going_on[plural] = told.pop("cursor")
-            mine[told["slug"]] = told
-        self.going_on[plural] = ""
-
-
-def monitor(answer: Any) -> str:
-    """From when to ask for changes, as the header Link tells."""
-    address = next(each for each in answer["Link"].split(", ") if 'rel="monitor"' in each)
-    return str(address.partition("updated_since=")[2].partition("&")[0])
+    def records(self) -> dict[str, dict[str, Any]]:
+        program = self._begun()
+        found = {each.plural: program.records(each.plural) for each in RECORD_TYPES.values()}
+        program.db.close()
+        return found
 
 
 def read_whole(client: Client) -> dict[str, dict[str, Any]]:

@@ -22,7 +22,7 @@ from relations.models import (
 )
 from relations.models.history import HistoricalRow
 from relations.models.versioned import Remembered
-from relations.querysets import is_record
+from relations.neighbours import is_record
 from relations.record_types import RECORD_TYPES
 from tests.factories import FACTORIES, FormerAddressFactory, IndicatorFactory, StateFactory, TopicFactory, factory_of
 

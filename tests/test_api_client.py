@@ -1,8 +1,8 @@
 """The client, its types and the mirror in ``docs/examples`` fit the API."""
 
-import sys
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,21 +12,15 @@ import yaml
 
 from relations.record_types import RECORD_TYPES
 from relations.workflow import MOVES
+from tests.examples import EXAMPLES, example
 
-EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 SNAPSHOT = Path(__file__).parent / "api-schema.yaml"
 
 
 @pytest.fixture
-def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.syspath_prepend(str(EXAMPLES))
-    import make_types
-    import mirror
-    import relations_client
-
-    yield SimpleNamespace(client=relations_client, make_types=make_types, mirror=mirror)
-    for name in ("make_types", "mirror", "relations_client", "relations_types"):
-        sys.modules.pop(name, None)
+def examples() -> Any:
+    names = {"client": "relations_client", "make_types": "make_types", "mirror": "mirror"}
+    return SimpleNamespace(**{short: example(name) for short, name in names.items()})
 
 
 def test_the_types_are_those_of_the_schema(examples: Any) -> None:
@@ -49,7 +43,7 @@ def test_every_address_and_method_of_the_client_is_in_the_schema(examples: Any) 
         def ask(self, method: str, path: str, *_more: Any, **_named: Any) -> Any:
             asked.append((method.lower(), f"/api/v1/{path}"))
             headers = SimpleNamespace(get=lambda name, other: other)
-            page = {"results": [], "next": None}
+            page: dict[str, Any] = {"results": [], "next": None}
             return SimpleNamespace(json=lambda: page, headers=headers)
 
         def lines(self, path: str, _asked: Any) -> Iterator[bytes]:
@@ -58,7 +52,7 @@ def test_every_address_and_method_of_the_client_is_in_the_schema(examples: Any) 
 
     desk = Noted("https://relations.example")
     visits = desk.visits
-    for call in (
+    calls: tuple[Callable[[], Any], ...] = (
         lambda: list(visits.all()),
         lambda: visits.get("one"),
         lambda: visits.read("one"),
@@ -67,11 +61,12 @@ def test_every_address_and_method_of_the_client_is_in_the_schema(examples: Any) 
         lambda: visits.change("one", {}, tag="*"),
         lambda: visits.replace("one", {}, tag="*"),
         lambda: visits.delete("one", tag="*"),
-        *[lambda move=move: visits.move("one", move, tag="*") for move in MOVES],
+        *(partial(visits.move, "one", move, tag="*") for move in MOVES),
         lambda: visits.upload([]),
         lambda: desk.search("talks"),
         lambda: desk.pair("KZ", "by"),
-    ):
+    )
+    for call in calls:
         call()
     paths = yaml.safe_load(SNAPSHOT.read_text())["paths"]
     described = {(method, path) for path, methods in paths.items() for method in methods}

@@ -20,7 +20,10 @@ FIXTURES = DOCS.parent / "fixtures"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 #: So that an example that is refused fails; what a pipe cuts off has not failed.
-CURL = 'curl() { command curl --silent --show-error --fail-with-body "$@" || { code=$?; [ $code -eq 23 ] || exit $code; }; }'
+CURL = (
+    'curl() { command curl --silent --show-error --fail-with-body "$@" '
+    "|| { code=$?; [ $code -eq 23 ] || exit $code; }; }"
+)
 
 
 def blocks(*kinds: str) -> list[tuple[str, str]]:

@@ -190,12 +190,17 @@ def test_a_choice_that_is_not_known_is_refused_with_those_that_are(publisher: Pr
     assert errors["#/kind"].endswith(" Did you mean “meeting”?")
 
 
-@pytest.mark.parametrize("text", ["{", "", "[" * 100_000, "{'a': 1}", '{"title": NaN}'])
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "{'a': 1}", '{"title": NaN}'])
 def test_what_is_no_json_is_a_bad_request(publisher: Program, text: str) -> None:
     answer = publisher.post(VISITS, text, content_type="application/json")
-    assert answer.status_code in (400, 422)
-    assert problems(answer)[0] == answer.status_code
+    assert (answer.status_code, problems(answer)[0]) == (400, 400)
     assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "1"])
+def test_a_body_that_is_no_object_is_refused_as_a_whole(publisher: Program, text: str) -> None:
+    code, errors = problems(publisher.post(VISITS, text, content_type="application/json"))
+    assert (code, [*errors]) == (422, ["#"])
 
 
 def test_another_media_type_is_refused(publisher: Program) -> None:

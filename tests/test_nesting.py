@@ -154,7 +154,7 @@ def test_drafts_stand_around_a_record_only_for_those_who_see_them() -> None:
     statements = RECORD_TYPES["statement"]
     for drafts, expected in ((False, (None, [])), (True, ("draft", ["gone"]))):
         nested, _read = read_both_ways(statements, paths_of(statements), drafts)
-        (answer,) = shown(statements, nested, drafts=drafts)
+        (answer,) = shown(statements, nested, sees_drafts=drafts)
         visit, speakers = answer["visit"], answer["speakers"]
         assert (visit and visit["slug"], [each["participant"]["slug"] for each in speakers]) == expected
 
@@ -164,7 +164,7 @@ def test_drafts_stand_within_what_is_expanded_too() -> None:
     StatementFactory.create(visit=VisitFactory.create(host=None, parent=draft_visit()), document=draft)
     statements, expand = RECORD_TYPES["statement"], ("visit.parent", "document")
     nested, _read = read_both_ways(statements, paths_of(statements, expand), drafts=True)
-    (answer,) = shown(statements, nested, drafts=True, expand=expand)
+    (answer,) = shown(statements, nested, sees_drafts=True, expand=expand)
     assert (answer["document"]["status"], answer["visit"]["parent"]["status"]) == ("draft", "draft")
 
 

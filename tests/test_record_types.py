@@ -171,7 +171,8 @@ QUESTIONS: list[dict[str, str]] = [
     {"date_after": "2012-06-01"},
     {"date_before": "2012-06-01", "ordering": "date"},
     {"undated": "true"},
-    {"updated_since": "2001-01-01T00:00:00Z"},
+    # Without an order of its own the API tells changes in theirs.
+    {"updated_since": "2001-01-01T00:00:00Z", "ordering": "updated"},
     {"country": "QM"},
     {"year": "twelve"},
     {"ordering": "nonsense"},

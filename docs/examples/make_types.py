@@ -16,7 +16,7 @@ With ``fields`` a record holds only what was asked for; with ``expand`` whole re
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 '''
 PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 
@@ -45,7 +45,7 @@ def written(described: dict[str, Any]) -> Iterator[str]:
     for name, schema in sorted(described["components"]["schemas"].items()):
         yield "\n"
         if "properties" not in schema:
-            yield f"{name} = {python(schema)}"
+            yield f"{name}: TypeAlias = {python(schema)}"
             continue
         yield f"class {name}(TypedDict):"
         yield from (f"    {field}: {python(each)}" for field, each in schema["properties"].items())

@@ -25,8 +25,10 @@ CREATE TABLE IF NOT EXISTS progress (type TEXT PRIMARY KEY, since TEXT, until TE
 
 
 class Mirror:
-    def __init__(self, desk: Relations, path: str) -> None:
-        self.desk, self.db = desk, sqlite3.connect(path)
+    """``page_size``: so many records are read at once, and kept at once."""
+
+    def __init__(self, desk: Relations, path: str, page_size: int = 200) -> None:
+        self.desk, self.db, self.page_size = desk, sqlite3.connect(path), page_size
         self.db.executescript(TABLES)
 
     def keep_in_step(self) -> int:
@@ -50,7 +52,7 @@ class Mirror:
         for taken, record in enumerate(self.desk.records(what).download(cursor), 1):
             cursor = record.pop("cursor")
             self._put(what, record)
-            if taken % 500 == 0:
+            if taken % self.page_size == 0:
                 self._note(what, since=None, until=until, cursor=cursor)
         self._note(what, since=until, until="", cursor="")
         return taken
@@ -65,7 +67,7 @@ class Mirror:
             if following:
                 page = self.desk.ask("GET", following).json()
             else:
-                page = self.desk.records(what).page(updated_since=since, ordering="updated", page_size=200)
+                page = self.desk.records(what).page(updated_since=since, ordering="updated", page_size=self.page_size)
             # Of the first page: what was changed while the others were read is asked for next time.
             until = until or page["until"]
             for record in page["results"]:

@@ -27,8 +27,10 @@ Json: TypeAlias = dict[str, Any]
 Move: TypeAlias = Literal["submit", "return", "publish", "withdraw", "reinstate"]
 R = TypeVar("R")
 
-#: Answers that mean "later": too many requests, a busy database, a server that restarts.
-LATER = (429, 502, 503, 504)
+#: Answers that mean "later, nothing was done": too many requests, a busy database.
+LATER = (429, 503)
+#: A server in between had no answer: what is only asked may be asked again.
+UNKNOWN = (502, 504)
 
 
 class ProblemError(Exception):
@@ -205,7 +207,8 @@ class Relations:
             except HTTPError as error:
                 if error.code == 304:
                     return Answer(304, error.headers, b"")
-                if error.code not in LATER or attempt == self.patience:
+                may_repeat = error.code in LATER or (error.code in UNKNOWN and method == "GET")
+                if not may_repeat or attempt == self.patience:
                     raise _problem(error) from None
                 time.sleep(float(error.headers.get("Retry-After") or 2**attempt))
             except URLError:

@@ -5,7 +5,7 @@ With ``fields`` a record holds only what was asked for; with ``expand`` whole re
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 
 
@@ -21,10 +21,10 @@ class AtLevel(TypedDict):
     next: DatedLink | None
 
 
-AtLevelLevelEnum = Literal['heads_of_state', 'heads_of_government', 'foreign_ministers', 'ministers', 'others']
+AtLevelLevelEnum: TypeAlias = Literal['heads_of_state', 'heads_of_government', 'foreign_ministers', 'ministers', 'others']
 
 
-BlankEnum = Literal['']
+BlankEnum: TypeAlias = Literal['']
 
 
 class BulkAnswer(TypedDict):
@@ -119,7 +119,7 @@ class CommitmentParticipationBeneficiaryBody(TypedDict):
     name_as_printed: str | None
 
 
-CommitmentParticipationBeneficiaryBodyRoleEnum = Literal['beneficiary']
+CommitmentParticipationBeneficiaryBodyRoleEnum: TypeAlias = Literal['beneficiary']
 
 
 class CommitmentParticipationOwnerBody(TypedDict):
@@ -129,13 +129,13 @@ class CommitmentParticipationOwnerBody(TypedDict):
     name_as_printed: str | None
 
 
-CommitmentParticipationOwnerBodyRoleEnum = Literal['owner']
+CommitmentParticipationOwnerBodyRoleEnum: TypeAlias = Literal['owner']
 
 
-CommitmentRole = Literal['owner', 'beneficiary']
+CommitmentRole: TypeAlias = Literal['owner', 'beneficiary']
 
 
-CommitmentState = Literal['open', 'met', 'not_met', 'lapsed']
+CommitmentState: TypeAlias = Literal['open', 'met', 'not_met', 'lapsed']
 
 
 class Commitments(TypedDict):
@@ -180,7 +180,7 @@ class Country(TypedDict):
     name: str
 
 
-CountryBody = str | dict[str, Any]
+CountryBody: TypeAlias = str | dict[str, Any]
 
 
 class Counts(TypedDict):
@@ -266,13 +266,13 @@ class DocumentBody(TypedDict):
     notes: str | None
 
 
-DocumentKind = Literal['treaty', 'agreement', 'protocol', 'memorandum', 'joint_statement', 'joint_declaration', 'joint_communique', 'exchange_of_notes', 'action_plan', 'strategy', 'twinning_agreement', 'application', 'other']
+DocumentKind: TypeAlias = Literal['treaty', 'agreement', 'protocol', 'memorandum', 'joint_statement', 'joint_declaration', 'joint_communique', 'exchange_of_notes', 'action_plan', 'strategy', 'twinning_agreement', 'application', 'other']
 
 
-DocumentLevel = Literal['interstate', 'intergovernmental', 'inter_agency', 'municipal', 'organizational']
+DocumentLevel: TypeAlias = Literal['interstate', 'intergovernmental', 'inter_agency', 'municipal', 'organizational']
 
 
-DocumentLife = Literal['proposed', 'initialled', 'adopted', 'signed', 'ratified', 'in_force', 'expired', 'terminated', 'superseded']
+DocumentLife: TypeAlias = Literal['proposed', 'initialled', 'adopted', 'signed', 'ratified', 'in_force', 'expired', 'terminated', 'superseded']
 
 
 class DocumentParticipation(TypedDict):
@@ -289,7 +289,7 @@ class DocumentParticipationPartyBody(TypedDict):
     name_as_printed: str | None
 
 
-DocumentParticipationPartyBodyRoleEnum = Literal['party']
+DocumentParticipationPartyBodyRoleEnum: TypeAlias = Literal['party']
 
 
 class DocumentParticipationWitnessBody(TypedDict):
@@ -299,13 +299,13 @@ class DocumentParticipationWitnessBody(TypedDict):
     name_as_printed: str | None
 
 
-DocumentParticipationWitnessBodyRoleEnum = Literal['witness']
+DocumentParticipationWitnessBodyRoleEnum: TypeAlias = Literal['witness']
 
 
-DocumentRelationKind = Literal['amends', 'implements', 'supersedes', 'cites']
+DocumentRelationKind: TypeAlias = Literal['amends', 'implements', 'supersedes', 'cites']
 
 
-DocumentRole = Literal['party', 'signatory', 'witness']
+DocumentRole: TypeAlias = Literal['party', 'signatory', 'witness']
 
 
 class Documents(TypedDict):
@@ -314,7 +314,7 @@ class Documents(TypedDict):
     not_known: Listed
 
 
-FieldEnum = Literal['title', 'summary', 'quote']
+FieldEnum: TypeAlias = Literal['title', 'summary', 'quote']
 
 
 class Figure(TypedDict):
@@ -365,7 +365,7 @@ class FigureBody(TypedDict):
     notes: str | None
 
 
-FigureKind = Literal['level', 'growth_factor', 'target', 'rank', 'count', 'share']
+FigureKind: TypeAlias = Literal['level', 'growth_factor', 'target', 'rank', 'count', 'share']
 
 
 class GoneReference(TypedDict):
@@ -390,7 +390,7 @@ class Indicator(TypedDict):
     title: str
 
 
-Language = Literal['en', 'ru', 'be', 'de', 'ar', 'az', 'cs', 'es', 'et', 'fa', 'fr', 'he', 'hu', 'hy', 'it', 'ja', 'ka', 'kk', 'ko', 'ky', 'lt', 'lv', 'mn', 'pl', 'pt', 'ro', 'sk', 'sr', 'tg', 'tk', 'tr', 'uk', 'uz', 'zh']
+Language: TypeAlias = Literal['en', 'ru', 'be', 'de', 'ar', 'az', 'cs', 'es', 'et', 'fa', 'fr', 'he', 'hu', 'hy', 'it', 'ja', 'ka', 'kk', 'ko', 'ky', 'lt', 'lv', 'mn', 'pl', 'pt', 'ro', 'sk', 'sr', 'tg', 'tk', 'tr', 'uk', 'uz', 'zh']
 
 
 class Link(TypedDict):
@@ -442,7 +442,7 @@ class NameBody(TypedDict):
     used: str | dict[str, Any] | None
 
 
-NameKind = Literal['official', 'common', 'acronym', 'former', 'variant', 'office']
+NameKind: TypeAlias = Literal['official', 'common', 'acronym', 'former', 'variant', 'office']
 
 
 class NameThen(TypedDict):
@@ -459,7 +459,7 @@ class Named(TypedDict):
     title: list[Run]
 
 
-NullEnum = None
+NullEnum: TypeAlias = None
 
 
 class OfKind(TypedDict):
@@ -648,7 +648,7 @@ class ParticipantBody(TypedDict):
     notes: str | None
 
 
-ParticipantKind = Literal['person', 'state', 'territory', 'government_body', 'international_organization', 'municipality', 'company', 'media', 'party', 'group']
+ParticipantKind: TypeAlias = Literal['person', 'state', 'territory', 'government_body', 'international_organization', 'municipality', 'company', 'media', 'party', 'group']
 
 
 class ParticipantReference(TypedDict):
@@ -865,7 +865,7 @@ class PlaceBody(TypedDict):
     notes: str | None
 
 
-PlaceKind = Literal['city', 'region', 'residence', 'area', 'country', 'wider']
+PlaceKind: TypeAlias = Literal['city', 'region', 'residence', 'area', 'country', 'wider']
 
 
 class PlaceName(TypedDict):
@@ -934,7 +934,7 @@ class Promise(TypedDict):
     due: str
 
 
-Qualifier = Literal['about', 'approaching', 'at_least', 'more_than', 'at_most', 'less_than']
+Qualifier: TypeAlias = Literal['about', 'approaching', 'at_least', 'more_than', 'at_most', 'less_than']
 
 
 class RecordReference(TypedDict):
@@ -943,7 +943,7 @@ class RecordReference(TypedDict):
     url: str
 
 
-Recurrence = Literal['monthly', 'quarterly', 'annual', 'continuing']
+Recurrence: TypeAlias = Literal['monthly', 'quarterly', 'annual', 'continuing']
 
 
 class Refusal(TypedDict):
@@ -973,7 +973,7 @@ class Run(TypedDict):
     marked: bool
 
 
-Script = Literal['Latn', 'Cyrl', 'Arab', 'Armn', 'Geor', 'Grek', 'Hani', 'Hebr', 'Jpan', 'Kore', 'Mong']
+Script: TypeAlias = Literal['Latn', 'Cyrl', 'Arab', 'Armn', 'Geor', 'Grek', 'Hani', 'Hebr', 'Jpan', 'Kore', 'Mong']
 
 
 class Search(TypedDict):
@@ -1004,7 +1004,7 @@ class SignatorySignatoryBody(TypedDict):
     on_behalf_of: str | dict[str, Any] | None
 
 
-SignatorySignatoryBodyRoleEnum = Literal['signatory']
+SignatorySignatoryBodyRoleEnum: TypeAlias = Literal['signatory']
 
 
 class Source(TypedDict):
@@ -1060,7 +1060,7 @@ class Standing(TypedDict):
     count: int
 
 
-StandingEnum = Literal['overdue', 'open', 'unknown', 'not_met', 'met', 'lapsed']
+StandingEnum: TypeAlias = Literal['overdue', 'open', 'unknown', 'not_met', 'met', 'lapsed']
 
 
 class Statement(TypedDict):
@@ -1129,7 +1129,7 @@ class StatementCitationBody(TypedDict):
     verbatim: bool
 
 
-StatementMode = Literal['direct', 'fragment', 'reported', 'document']
+StatementMode: TypeAlias = Literal['direct', 'fragment', 'reported', 'document']
 
 
 class StatementParticipation(TypedDict):
@@ -1146,7 +1146,7 @@ class StatementParticipationAddresseeBody(TypedDict):
     name_as_printed: str | None
 
 
-StatementParticipationAddresseeBodyRoleEnum = Literal['addressee']
+StatementParticipationAddresseeBodyRoleEnum: TypeAlias = Literal['addressee']
 
 
 class StatementParticipationSpeakerBody(TypedDict):
@@ -1156,16 +1156,16 @@ class StatementParticipationSpeakerBody(TypedDict):
     name_as_printed: str | None
 
 
-StatementParticipationSpeakerBodyRoleEnum = Literal['speaker']
+StatementParticipationSpeakerBodyRoleEnum: TypeAlias = Literal['speaker']
 
 
-StatementRole = Literal['speaker', 'addressee']
+StatementRole: TypeAlias = Literal['speaker', 'addressee']
 
 
-StatusEnum = Literal['draft', 'in_review', 'published', 'withdrawn']
+StatusEnum: TypeAlias = Literal['draft', 'in_review', 'published', 'withdrawn']
 
 
-SuccessionKind = Literal['renamed', 'succeeded', 'continued', 'split', 'merged']
+SuccessionKind: TypeAlias = Literal['renamed', 'succeeded', 'continued', 'split', 'merged']
 
 
 class Successor(TypedDict):
@@ -1219,7 +1219,7 @@ class Topic(TypedDict):
     title: str
 
 
-TopicBody = str | dict[str, Any]
+TopicBody: TypeAlias = str | dict[str, Any]
 
 
 class Translation(TypedDict):
@@ -1238,7 +1238,7 @@ class TranslationBody(TypedDict):
     official: bool
 
 
-TypeEnum = Literal['statement', 'document']
+TypeEnum: TypeAlias = Literal['statement', 'document']
 
 
 class Visit(TypedDict):
@@ -1287,13 +1287,13 @@ class VisitBody(TypedDict):
     notes: str | None
 
 
-VisitFormat = Literal['one_on_one', 'narrow', 'extended', 'informal', 'plenary']
+VisitFormat: TypeAlias = Literal['one_on_one', 'narrow', 'extended', 'informal', 'plenary']
 
 
-VisitKind = Literal['summit', 'state_visit', 'official_visit', 'working_visit', 'private_visit', 'visit', 'meeting', 'session', 'telephone_call', 'interview', 'ceremony', 'event']
+VisitKind: TypeAlias = Literal['summit', 'state_visit', 'official_visit', 'working_visit', 'private_visit', 'visit', 'meeting', 'session', 'telephone_call', 'interview', 'ceremony', 'event']
 
 
-VisitOutcome = Literal['planned', 'held', 'postponed', 'cancelled']
+VisitOutcome: TypeAlias = Literal['planned', 'held', 'postponed', 'cancelled']
 
 
 class VisitPlace(TypedDict):
@@ -1303,10 +1303,10 @@ class VisitPlace(TypedDict):
     name_as_printed: str
 
 
-VisitPlaceBody = str | dict[str, Any]
+VisitPlaceBody: TypeAlias = str | dict[str, Any]
 
 
-VisitRole = Literal['participant', 'host', 'guest', 'chair', 'member', 'interviewer', 'interviewee', 'observer']
+VisitRole: TypeAlias = Literal['participant', 'host', 'guest', 'chair', 'member', 'interviewer', 'interviewee', 'observer']
 
 
 class Year(TypedDict):

@@ -86,7 +86,7 @@ class DeliveryAdmin(ReadOnly, DeskAdmin):
     def answered(self, delivery: Delivery) -> str:
         return answer_of(delivery.attempts)
 
-    @admin.display(description=_("body"))
+    @admin.display(description=_("text sent"))
     def body_sent(self, delivery: Delivery) -> SafeString:
         return format_html('<pre class="sent">{}</pre>', delivery.body)
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin.base import LinkedRows, StackedInline, TabularInline
+from relations.neighbours import is_record
 from relations.offices import disagrees, offices_on
-from relations.querysets import is_record
 
 
 class Rows(LinkedRows, TabularInline):

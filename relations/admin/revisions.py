@@ -86,7 +86,7 @@ class RevisionAdmin(ReadOnly, DeskAdmin):
         kind = format_html('<span class="author">{}</span>', revision.record_kind)
         return format_html('<a href="{}">{}</a> {}', address, revision.record_title, kind)
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def step(self, revision: Any) -> str:
         if revision.from_status == revision.to_status:
             return str(revision.get_to_status_display())

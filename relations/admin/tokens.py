@@ -41,7 +41,7 @@ SCOPES = {
 USUAL = datetime.timedelta(days=365)
 STATES = {
     "valid": _("valid"),
-    "expired": _("expired"),
+    "expired": _("no longer valid"),
     "revoked": _("revoked"),
     "closed": _("account closed"),
 }
@@ -115,7 +115,7 @@ class TokenForm(ModelForm):
 
 
 class StateFilter(admin.SimpleListFilter):
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -171,9 +171,10 @@ class ApiTokenAdmin(ReadOnly, DeskAdmin):
             shown = ("name", "state", "scopes", "created", "expires_on", "last_used", "begins_with", "account")
             return [(None, {"fields": shown})]
         roles = ", ".join(role_name(group).partition(":")[0] for group in request.user.groups.all())
-        told = gettext("Without any of these it reads what the public reads. It never may more than your account.")
+        told = gettext("Without any of these it reads what the public reads. It may never do more than your account.")
         if roles:
-            told = f"{told} {gettext('Your role: %(roles)s.') % {'roles': roles}}"
+            your_role = gettext("Your role: %(roles)s.") % {"roles": roles}
+            told = f"{told} {your_role}"
         return [
             (None, {"fields": ("name", "expires")}),
             (gettext("What it may do"), {"fields": tuple(SCOPES), "description": told}),
@@ -195,11 +196,11 @@ class ApiTokenAdmin(ReadOnly, DeskAdmin):
     def scopes(self, token: ApiToken) -> str:
         return ", ".join(scope_name(scope) for scope in SCOPES if getattr(token, scope)) or gettext("public reading")
 
-    @admin.display(description=_("expires"))
+    @admin.display(description=_("valid until"))
     def expires_on(self, token: ApiToken) -> str:
         return date_format(timezone.localtime(token.expires), "DATE_FORMAT")
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state(self, token: ApiToken) -> str:
         state = state_of(token)
         badge = format_html('<span class="badge {}">{}</span>', BADGES[state], STATES[state])

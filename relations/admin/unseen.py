@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from relations.choices import Status
 from relations.models import Record, Remembered
-from relations.querysets import is_record
+from relations.neighbours import is_record
 
 #: Are named; the pages of the records name the rest.
 NAMED = 20

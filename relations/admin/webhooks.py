@@ -131,15 +131,17 @@ class WebhookAdmin(DeskAdmin):
         events = [str(WebhookEvent(each).label) for each in webhook.events if each in WebhookEvent.values]
         return "; ".join((", ".join(kinds) or gettext("all types"), ", ".join(events) or gettext("all events")))
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state(self, webhook: Webhook) -> str:
         if not webhook.active:
             words = {"when": moment(webhook.off_since), "why": webhook.get_off_reason_display()}
             return format_html("<strong>{}</strong>", gettext("Switched off on %(when)s: %(why)s") % words)
         if webhook.failures:
             said = gettext("Failures in a row: %(number)s") % {"number": webhook.failures}
-            rests = webhook.rests_until and webhook.rests_until > timezone.now()
-            return f"{said}; {gettext('next try on')} {moment(webhook.rests_until)}" if rests else said
+            if not (webhook.rests_until and webhook.rests_until > timezone.now()):
+                return said
+            following = gettext("next try on %(when)s") % {"when": moment(webhook.rests_until)}
+            return f"{said}; {following}"
         return gettext("active")
 
     @admin.display(description=_("last answer"))

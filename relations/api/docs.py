@@ -17,8 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from relations.api.conditional import conditional
+from relations.api.open_view import OpenView
 from relations.api.throttles import CountedView
-from relations.api.views import OpenView
 
 
 @functools.cache

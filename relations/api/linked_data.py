@@ -14,16 +14,14 @@ from django.http import HttpResponseBase, HttpResponseNotModified, HttpResponseP
 from django.urls import re_path, reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from relations.api import parameters
-from relations.api.access import TokenAuthentication
 from relations.api.errors import ParameterError, Withdrawn
+from relations.api.negotiation import BySuffix
+from relations.api.open_view import OpenView
 from relations.api.schema.linked_data import LinkedSchema
 from relations.api.versions import etag, is_known
 from relations.choices import ParticipantKind
@@ -58,19 +56,10 @@ class EntityRenderer(JSONRenderer):
         return "".join(map(as_line, data)).encode()
 
 
-class ByEnding(BaseContentNegotiation):
-    """The ending of the address says what is wanted, whatever the program accepts beside it."""
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-
-class LinkedView(APIView):
+class LinkedView(OpenView):
     """A record in other words. Subclasses say in which."""
 
-    authentication_classes = (TokenAuthentication,)
-    permission_classes = (AllowAny,)
-    content_negotiation_class = ByEnding
+    content_negotiation_class = BySuffix
     record_type = PARTICIPANTS
     ending = ""
     schema = LinkedSchema()

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
-from relations.api.access import TokenAuthentication
+from relations.api.conditional import conditional
 from relations.api.errors import ParameterError
-from relations.api.linked_data import PARTICIPANTS, ByEnding, EntityRenderer
+from relations.api.linked_data import PARTICIPANTS, EntityRenderer
+from relations.api.negotiation import BySuffix
+from relations.api.open_view import OpenView
 from relations.api.schema.linked_data import FileSchema
 from relations.filters.base import ORDERINGS
 from relations.linked_data.follow_the_money import FollowTheMoney, as_line
@@ -29,15 +29,14 @@ logger = logging.getLogger(__name__)
 PIECE = 200
 
 
-class FileView(APIView):
-    authentication_classes = (TokenAuthentication,)
-    permission_classes = (AllowAny,)
-    content_negotiation_class = ByEnding
+class FileView(OpenView):
+    content_negotiation_class = BySuffix
     schema = FileSchema()
     ending = ""
     #: What is appended where a file breaks off that looks whole nevertheless.
     looks_whole = False
 
+    @conditional
     def get(self, request: Request) -> HttpResponseBase:
         filterset = PARTICIPANTS.filterset(request.GET, queryset=PARTICIPANTS.model.objects.published())
         if errors := filterset.parameter_errors():

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from relations.api.conditional import conditional
 from relations.api.errors import ParameterError
 from relations.api.links import described, link, with_links
+from relations.api.open_view import OpenView
 from relations.api.pair_shapes import PairSerializer
 from relations.api.schema.pair import PairSchema
-from relations.api.views import OpenView
 from relations.choices import Standing, VisitKind, VisitOutcome
 from relations.dossiers import Dossier, Listed, NotFoundError, Owed, Span, dossier_of, find_pair, pair_name
 from relations.filters.as_of import AsOfAndYearForm, filled

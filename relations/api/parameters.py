@@ -88,15 +88,15 @@ def names(
     return tuple(dict.fromkeys(found))
 
 
-def _alike(name: str, known: list[str], first: list[str]) -> tuple[str, list[str]]:
-    """How those names begin among which the one that was meant will be, and how each of them goes on."""
+def _alike(name: str, known: list[str], first: list[str]) -> tuple[list[str], str]:
+    """How each name goes on among which the one that was meant will be, and how all of them begin."""
     begin, dot, _rest = name.partition(".")
     if dot and begin in first:
-        return f"{begin}.", [each.partition(".")[2] for each in known if each.startswith(f"{begin}.")]
-    return "", known if dot or not first else first
+        return [each.partition(".")[2] for each in known if each.startswith(f"{begin}.")], f"{begin}."
+    return (known if dot or not first else first), ""
 
 
-def no_such(name: str, begin: str, known: list[str]) -> str:
+def no_such(name: str, known: list[str], begin: str = "") -> str:
     near = difflib.get_close_matches(name[:100].removeprefix(begin), known)
     words: dict[str, Any] = {"name": name[:100], "known": ", ".join(begin + each for each in known)}
     if near:

@@ -7,13 +7,16 @@ them as scripts.
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.parsers import FormParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from relations.api.conditional import conditional
 from relations.api.errors import ParameterError
+from relations.api.parsing import JsonParser
 from relations.api.reconciliation_asked import EXTEND, QUERIES, asked, extension_of, queries_of
 from relations.api.reconciliation_beside import FlyoutView, PreviewView, PropertiesView, SuggestView
 from relations.api.reconciliation_service import ServiceView
@@ -27,10 +30,11 @@ WIDTH, HEIGHT = 400, 160
 class ReconcileView(ServiceView):
     """What the service is, candidates for names, and values of what was matched."""
 
-    parser_classes = (FormParser, JSONParser)
+    parser_classes = (FormParser, JsonParser)
     schema = ServiceSchema()
 
-    def get(self, request: Request) -> Response:
+    @conditional
+    def get(self, request: Request) -> HttpResponseBase:
         return self.answered(request)
 
     def post(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import status
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from relations.api.errors import ParameterError
@@ -61,10 +61,7 @@ def _body(request: Request) -> Any:
     with contextlib.suppress(ValueError):
         if int(request.META.get("CONTENT_LENGTH") or 0) > BYTES:
             raise TooLarge(_("Send at most %(limit)s bytes at once.") % {"limit": BYTES})
-    try:
-        data = request.data
-    except RecursionError as error:
-        raise ParseError(_("Brackets stand too deep within brackets.")) from error
+    data = request.data
     if not isinstance(data, dict):
         raise ParameterError({"body": [_("An object with queries or extend is expected.")]})
     return data

@@ -13,8 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from relations.api import parameters
+from relations.api.conditional import conditional
 from relations.api.errors import ParameterError
-from relations.api.linked_data import ByEnding, elsewhere
+from relations.api.linked_data import elsewhere
+from relations.api.negotiation import BySuffix
 from relations.api.reconciliation_service import ServiceView
 from relations.api.schema.reconciliation import ShownSchema, SuggestSchema
 from relations.linked_data.reconciling import suggested
@@ -34,7 +36,8 @@ class SuggestView(ServiceView):
     what = ""
     schema = SuggestSchema()
 
-    def get(self, request: Request) -> Response:
+    @conditional
+    def get(self, request: Request) -> HttpResponseBase:
         known = ("prefix", "cursor", "type", *OF_OPENREFINE)
         errors = {
             name: [_("There is no JSONP here: any site may read the answers as they are (CORS).")]
@@ -83,7 +86,8 @@ class PropertiesView(ServiceView):
     what = "properties"
     schema = SuggestSchema()
 
-    def get(self, request: Request) -> Response:
+    @conditional
+    def get(self, request: Request) -> HttpResponseBase:
         errors = parameters.unknown_errors(request.GET, ("type", "limit"))
         kind, limit = request.GET.get("type", ""), request.GET.get("limit", "")
         if kind and kind not in self.service.kinds.values:
@@ -105,6 +109,7 @@ class ShownView(ServiceView):
     name = ""
     asked: ClassVar[tuple[str, ...]] = ("lang",)
 
+    @conditional
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         if errors := parameters.unknown_errors(request.GET, self.asked):
             raise ParameterError(errors)
@@ -136,7 +141,7 @@ class PreviewView(ShownView):
     """Clients show it in a frame of theirs: it may stand in any, since there is nothing in it to be clicked on."""
 
     name = "preview"
-    content_negotiation_class = ByEnding
+    content_negotiation_class = BySuffix
 
     def shown(self, request: Request, slug: str, context: dict[str, Any]) -> HttpResponseBase:
         return render(request._request, "relations/api/preview.html", context)

@@ -17,10 +17,10 @@ from rest_framework.utils.urls import replace_query_param
 from relations.api.conditional import conditional
 from relations.api.errors import ParameterError
 from relations.api.links import described, link, with_links
+from relations.api.open_view import OpenView
 from relations.api.parameters import given, no_such, number, unknown_errors
 from relations.api.schema.search import SearchSchema
 from relations.api.shapes import DatedLinkSerializer, LinkSerializer
-from relations.api.views import OpenView
 from relations.filters.base import searchable
 from relations.record_types import RECORD_TYPES
 from relations.search import parsed

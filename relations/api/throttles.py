@@ -120,7 +120,7 @@ def network(address: str) -> str:
 class CountedView(APIView):
     """Whoever is refused is counted too, and told what is left: the framework's own counts after all its questions."""
 
-    throttle_classes = (AddressThrottle, TokenThrottle, WriteThrottle)
+    throttle_classes: Any = (AddressThrottle, TokenThrottle, WriteThrottle)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         try:

@@ -2,26 +2,24 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
+from django.http import HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from relations.api import access, as_of, facets, parameters, since
-from relations.api.access import TokenAuthentication
 from relations.api.conditional import conditional
 from relations.api.downloads import CommaSeparated, JsonLines, Streamed, download
 from relations.api.errors import ParameterError, Withdrawn
 from relations.api.linked_data import LinkedRecords
 from relations.api.links import described, link, with_links
-from relations.api.negotiation import BySuffix, Negotiation
+from relations.api.negotiation import BySuffix
+from relations.api.open_view import OpenView
 from relations.api.pagination import RecordPagination
 from relations.api.schema import ApiSchema, DownloadSchema
-from relations.api.throttles import CountedView
 from relations.api.versions import etag, is_known
 from relations.api.writing.schema import WritingSchema
 from relations.api.writing.views import RecordWriting
@@ -29,18 +27,6 @@ from relations.models import what_became_of
 from relations.nesting import attach
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
-
-
-class OpenView(CountedView):
-    """Reading needs no token, but one that is not good is refused."""
-
-    authentication_classes: Any = (TokenAuthentication,)
-    permission_classes = (AllowAny,)
-    content_negotiation_class: Any = Negotiation
-
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """The header Allow, which every answer has, says it all."""
-        return HttpResponse()
 
 
 class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):

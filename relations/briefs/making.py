@@ -7,6 +7,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from relations.beside import public_rows
 from relations.briefs.fitting import STEPS, fits
 from relations.briefs.model import Brief, Line, Run
 from relations.briefs.sections import Limits, Sections
@@ -15,7 +16,6 @@ from relations.briefs.wording import name
 from relations.dossiers import Dossier, pair_name
 from relations.fields import edtf_value
 from relations.models import Source, TenureCitation
-from relations.querysets import public_rows
 
 
 def brief_of(dossier: Dossier, *, site: str, address: str) -> Brief:

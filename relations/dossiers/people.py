@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from functools import cached_property
 
+from relations.beside import public_rows
 from relations.choices import DocumentRole, StatementRole
 from relations.dossiers import company
 from relations.dossiers.company import Company, Where
@@ -11,7 +12,6 @@ from relations.dossiers.promises import Commitments, commitments
 from relations.dossiers.scope import Listed, Scope
 from relations.models import Document, Participant, Statement, Tenure
 from relations.offices import Held
-from relations.querysets import public_rows
 
 
 class PersonDossier:

@@ -13,7 +13,7 @@ from relations.choices import Status
 from relations.facets.matches import Matches
 from relations.filters import FilterSet
 from relations.filters.fields import ChoicesFilter, RelatedFilter, TopicFilter, line, topic_parents
-from relations.querysets import is_record
+from relations.neighbours import is_record
 
 #: A value of a vocabulary, or the primary key of a record.
 Key = Any

@@ -18,7 +18,7 @@ from django_filters.fields import IsoDateTimeField
 from relations.choices import COUNTRY_KINDS
 from relations.models import FormerAddress, Participant, Place, Source, Statement, Topic, Visit
 from relations.models.document import Document
-from relations.querysets import is_record
+from relations.neighbours import is_record
 
 # Django's fields are generic for the type checker only.
 if TYPE_CHECKING:

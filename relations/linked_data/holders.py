@@ -1,8 +1,8 @@
 """Who held an office at a body: what its page shows, which no answer of the API does."""
 
+from relations.beside import public_rows
 from relations.choices import ParticipantKind
 from relations.models import Participant, Tenure
-from relations.querysets import public_rows
 
 
 def holders_of(body: Participant) -> list[Tenure]:

@@ -63,9 +63,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created",
-                    models.DateTimeField(auto_now_add=True, help_text="When it was made.", verbose_name="made"),
+                    models.DateTimeField(auto_now_add=True, help_text="When it was set up.", verbose_name="set up on"),
                 ),
-                ("expires", models.DateTimeField(help_text="From then on it is refused.", verbose_name="expires")),
+                ("expires", models.DateTimeField(help_text="From then on it is refused.", verbose_name="valid until")),
                 (
                     "last_used",
                     models.DateTimeField(

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created",
-                    models.DateTimeField(auto_now_add=True, help_text="When it was made.", verbose_name="made"),
+                    models.DateTimeField(auto_now_add=True, help_text="When it was set up.", verbose_name="set up on"),
                 ),
                 (
                     "active",
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                         default="new",
                         help_text="What has become of it.",
                         max_length=10,
-                        verbose_name="state",
+                        verbose_name="status",
                     ),
                 ),
                 (
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
                         blank=True, help_text="Of the record, after it.", max_length=120, verbose_name="address name"
                     ),
                 ),
-                ("body", models.TextField(blank=True, help_text="As it is sent.", verbose_name="body")),
+                ("body", models.TextField(blank=True, help_text="As it is sent.", verbose_name="text sent")),
                 (
                     "tries",
                     models.PositiveIntegerField(

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         default=dict, help_text="Those that belong to the answer.", verbose_name="headers"
                     ),
                 ),
-                ("body", models.TextField(blank=True, help_text="What was answered.", verbose_name="body")),
+                ("body", models.TextField(blank=True, help_text="What was answered.", verbose_name="text answered")),
                 (
                     "at",
                     models.DateTimeField(

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('relations', '0014_idempotency'),
+        ("relations", "0014_idempotency"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='formeraddress',
-            name='public',
-            field=models.BooleanField(default=True, help_text='The public has seen the record at this address.', verbose_name='public'),
+            model_name="formeraddress",
+            name="public",
+            field=models.BooleanField(
+                default=True, help_text="The public has seen the record at this address.", verbose_name="public"
+            ),
         ),
     ]

@@ -30,7 +30,7 @@ class KeptAnswer(models.Model):
     )
     status = models.PositiveSmallIntegerField(_("status"), default=0, help_text=_("The HTTP status of the answer."))
     headers = models.JSONField(_("headers"), default=dict, help_text=_("Those that belong to the answer."))
-    body = models.TextField(_("body"), blank=True, help_text=_("What was answered."))
+    body = models.TextField(_("text answered"), blank=True, help_text=_("What was answered."))
     at = models.DateTimeField(_("when"), default=timezone.now, help_text=_("When it was answered."))
 
     class Meta:

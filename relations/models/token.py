@@ -54,8 +54,8 @@ class ApiToken(models.Model):
         default=False,
         help_text=_("It changes what the public sees: publishes, corrects, withdraws, as far as its account may."),
     )
-    created = models.DateTimeField(_("made"), auto_now_add=True, help_text=_("When it was made."))
-    expires = models.DateTimeField(_("expires"), help_text=_("From then on it is refused."))
+    created = models.DateTimeField(_("set up on"), auto_now_add=True, help_text=_("When it was set up."))
+    expires = models.DateTimeField(_("valid until"), help_text=_("From then on it is refused."))
     last_used = models.DateTimeField(
         _("last used"), null=True, blank=True, editable=False, help_text=_("To the minute.")
     )

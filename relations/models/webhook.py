@@ -80,7 +80,7 @@ class Webhook(models.Model):
         verbose_name=_("made by"),
         help_text=_("The account that looks after it."),
     )
-    created = models.DateTimeField(_("made"), auto_now_add=True, help_text=_("When it was made."))
+    created = models.DateTimeField(_("set up on"), auto_now_add=True, help_text=_("When it was set up."))
     active = models.BooleanField(
         _("active"), default=True, help_text=_("Switched off it is told nothing; what it then misses is not made up.")
     )
@@ -156,7 +156,7 @@ class Delivery(models.Model):
         help_text=_("Who is told."),
     )
     state = models.CharField(
-        _("state"),
+        _("status"),
         max_length=10,
         choices=DeliveryState.choices,
         default=DeliveryState.NEW,
@@ -175,7 +175,7 @@ class Delivery(models.Model):
     )
     event = models.CharField(_("event"), max_length=20, blank=True, help_text=_("What happened."))
     slug = models.CharField(_("address name"), max_length=120, blank=True, help_text=_("Of the record, after it."))
-    body = models.TextField(_("body"), blank=True, help_text=_("As it is sent."))
+    body = models.TextField(_("text sent"), blank=True, help_text=_("As it is sent."))
     tries = models.PositiveIntegerField(
         _("tries"), default=0, help_text=_("Since it was noted, or last sent again by hand.")
     )

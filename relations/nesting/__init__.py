@@ -2,7 +2,7 @@
 
 ``with_public_relations`` reads each relation by a query of its own, ten and more for a list. Here all relations of a
 level are branches of one UNION ALL. A branch tells each row as an array in JSON, and what the row names within it, so
-that this costs no level. What may be shown is decided in ``querysets.beside``, as for the other way of reading.
+that this costs no level. What may be shown is decided in ``relations.beside``, as for the other way of reading.
 
 The records and rows are the models' own, as if Django had read them ahead; but the rows beside a record are a plain
 list: to ask on from them, with ``filter`` or ``count``, is an error instead of one more query.

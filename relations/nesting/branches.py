@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import F, FilteredRelation, IntegerField, Value, Window
 from django.db.models.functions import RowNumber
 
+from relations.beside import Beside, beside, of_records, shown_q
 from relations.models.address import FormerSlugs
 from relations.models.correction import Corrections
 from relations.nesting.arrays import Part, Reader, decode, ordering
-from relations.querysets import Beside, beside, of_records, shown_q
 
 #: A statement of SQLite holds 32,766 values where it was built as its makers do.
 MOST_KEYS = 30_000

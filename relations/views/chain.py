@@ -11,10 +11,10 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from relations.beside import public_prefetches
 from relations.choices import Status
 from relations.models import Commitment, CommitmentProgress, Figure
 from relations.paging import Page
-from relations.querysets import public_prefetches
 from relations.views.related import RelatedList
 
 #: So many records stand in one step; the list beside it has the rest.

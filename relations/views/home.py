@@ -12,11 +12,11 @@ from django.utils.formats import number_format
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from relations.beside import public_rows
 from relations.choices import DocumentLevel, StatementRole
 from relations.models import Commitment, Statement
 from relations.paging import Page, paginate
 from relations.pairs import latest_pairs
-from relations.querysets import public_rows
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.views.lists import with_items
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from relations.beside import public_rows
 from relations.choices import Status
 from relations.models import CommitmentProgressCitation, Record, Source, TenureCitation
-from relations.querysets import public_rows
 from relations.record_types import RECORD_TYPES
 
 

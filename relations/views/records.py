@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from relations.beside import public_rows
 from relations.bibliography import needed
 from relations.linked_data import as_json, web_page
 from relations.models import Figure, Participant, Source, Tenure
-from relations.querysets import public_rows
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.views.chain import CHAIN_PATHS, chain_of, wider
 from relations.views.citing import citations

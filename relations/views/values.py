@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from relations.facets import LIMIT, Facet, facet_names, facets_with
 from relations.filters import FilterSet
 from relations.filters.fields import RelatedFilter
-from relations.querysets import is_record
+from relations.neighbours import is_record
 from relations.record_types import RecordType
 from relations.search import Question, as_typed, matching
 from relations.search.marking import answered

@@ -47,6 +47,7 @@ from tests.factories.statements import (
     StatementParticipationFactory,
     StatementTopicFactory,
 )
+from tests.factories.tokens import ApiTokenFactory
 from tests.factories.translations import (
     CommitmentTranslationFactory,
     DocumentTranslationFactory,
@@ -86,6 +87,7 @@ from tests.factories.who import (
 __all__ = [
     "FACTORIES",
     "PRESS_RELEASE",
+    "ApiTokenFactory",
     "BodyFactory",
     "CapacityNoteFactory",
     "CitationFactory",

@@ -102,7 +102,7 @@ def _extend() -> str:
 
 
 class SuggestSchema(OfService):
-    problems = (400, 406)  # type: ignore[assignment]
+    problems = (400, 406)
 
     def answer(self) -> Any:
         shape = _PROPERTIES if self.view.what == "properties" else _RESULT

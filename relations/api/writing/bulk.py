@@ -1,7 +1,6 @@
 """Many records at once, a line of JSON for each: written by the engine of every import, all or nothing."""
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils import json
 
 from relations.api.errors import Busy, Conflict, ParameterError
 from relations.api.writing import pointers
@@ -122,7 +122,7 @@ class Bodies(Run):
     def _shape(self, line: bytes) -> tuple[Shape | None, str, list[pointers.Told]]:
         """The record in words, its address name, and what is wrong with the line by itself."""
         try:
-            data = json.loads(line)
+            data = json.loads(line.decode())
         except (ValueError, RecursionError) as error:
             return None, "", [("", _("This is not JSON: %(error)s") % {"error": str(error)[:100]})]
         try:

@@ -225,7 +225,9 @@ def _descriptions() -> dict[str, str]:
 
 def _move() -> OpenApiParameter:
     schema = {"type": "string", "enum": list(MOVES)}
-    return OpenApiParameter("move", schema, OpenApiParameter.PATH, required=True, description=_("Where it goes."))
+    return OpenApiParameter(
+        "move", schema, OpenApiParameter.PATH, required=True, description=_("The step of the workflow.")
+    )
 
 
 def _dry_run() -> OpenApiParameter:
