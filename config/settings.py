@@ -278,8 +278,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "NUM_PROXIES": 1 if TRUST_PROXY else 0,
 }
 # What anybody may read, a program in anybody's page may read; it writes from a server of its own.
-# A reconciliation service is asked by POST too, and answers for that itself.
-CORS_URLS_REGEX = r"^/api/(?!v1/reconcile/)"
+CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_HEADERS = ["Authorization", "Accept", "Accept-Language", "Content-Type", "If-None-Match"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
