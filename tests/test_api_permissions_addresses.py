@@ -98,7 +98,7 @@ EXPECTED = """\
 /api/v1/reconcile/participants/
 /api/v1/reconcile/places/
   GET HEAD POST            200   200   200    200     200      200      200    200       200    200    200    401
-  OPTIONS                  204   204   204    204     204      204      204    204       204    204    204    401
+  OPTIONS                  200   200   200    200     200      200      200    200       200    200    200    401
   PUT PATCH DELETE         405   405   405    405     405      405      405    405       405    405    405    401
 
 /api/v1/reconcile/participants/flyout/{slug}/
@@ -114,7 +114,7 @@ EXPECTED = """\
 /api/v1/reconcile/places/suggest/property/
 /api/v1/reconcile/places/suggest/type/
   GET HEAD                 200   200   200    200     200      200      200    200       200    200    200    401
-  OPTIONS                  204   204   204    204     204      204      204    204       204    204    204    401
+  OPTIONS                  200   200   200    200     200      200      200    200       200    200    200    401
   POST PUT PATCH DELETE    405   405   405    405     405      405      405    405       405    405    405    401
 
 /api/v1/schema/
