@@ -121,3 +121,8 @@ def test_what_cannot_be_searched_for_is_refused_by_name(
     client: Client, query: dict[str, Any], parameters: list[str]
 ) -> None:
     assert refused(client, **query) == parameters
+
+
+def test_a_type_that_is_none_is_refused_by_name(client: Client) -> None:
+    answer = client.get("/api/v1/search/", {"q": "bridge", "type": "visti"})
+    assert answer.json()["errors"] == [{"parameter": "type", "detail": "There is no “visti” here; did you mean visit?"}]

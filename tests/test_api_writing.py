@@ -698,7 +698,7 @@ def test_what_does_not_exist_is_not_changed(publisher: Program) -> None:
 
 def test_what_was_merged_is_not_changed(publisher: Program, visit: Any) -> None:
     Visit.objects.filter(pk=visit.pk).update(merged_into=VisitFactory.create(slug="two"), status=Status.WITHDRAWN)
-    assert problems(change(publisher, {"title": "x"})) == (403, "It was merged into another record.")
+    assert problems(change(publisher, {"title": "x"})) == (409, "It was merged into another record.")
 
 
 def test_refusals_speak_the_readers_language(publisher: Program) -> None:

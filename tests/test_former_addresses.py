@@ -1,5 +1,6 @@
 """Where a record was merged into another, whatever led to the one leads to the other."""
 
+import json
 from typing import Any
 
 import pytest
@@ -72,3 +73,23 @@ def test_a_former_address_of_what_is_not_public_is_refused(client: Client) -> No
     answer = client.get("/api/v1/visits/", {"participant": "envoy"})
     assert answer.status_code == 400
     assert "secret" not in answer.content.decode()
+
+
+def test_what_a_draft_was_called_leads_strangers_nowhere(client: Client, user: User) -> None:
+    kept = ParticipantFactory.create(slug="envoy")
+    merged_into(kept, ParticipantFactory.create(slug="secret-envoy", draft=True), user)
+    visit = VisitParticipationFactory.create(participant=kept).record
+    secret, never = (
+        [
+            client.get(f"{face}/participants/{slug}{end}").status_code
+            for face, end in (("", "/"), ("", ".bib"), ("/api/v1", "/"), ("/api/v1", ".jsonld"))
+        ]
+        for slug in ("secret-envoy", "nobody")
+    )
+    assert secret == never == [404] * 4
+    assert client.get("/api/v1/visits/", {"participant": "secret-envoy"}).status_code == 400
+    ids = ["secret-envoy", "envoy"]
+    asked = {"ids": ids, "properties": [{"id": "kind"}]}
+    rows = client.get("/api/v1/reconcile/participants/", {"extend": json.dumps(asked)}).json()["rows"]
+    assert [bool(rows[each]["kind"]) for each in ids] == [False, True]
+    assert client.get("/api/v1/visits/", {"participant": "envoy"}).json()["results"][0]["slug"] == visit.slug

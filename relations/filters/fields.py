@@ -79,8 +79,8 @@ class SlugsField(ModelChoices):
     def former(self, slugs: list[str]) -> dict[str, str]:
         named: Any = self.queryset
         there = named.values("slug")
-        addresses = FormerAddress.objects.filter(type=named.model._meta.model_name, slug__in=slugs, leads_to__in=there)
-        return dict(addresses.exclude(slug__in=there).values_list("slug", "leads_to"))
+        addresses = FormerAddress.objects.filter(type=named.model._meta.model_name, public=True, slug__in=slugs)
+        return dict(addresses.filter(leads_to__in=there).exclude(slug__in=there).values_list("slug", "leads_to"))
 
     def normalized(self, slug: str) -> str:
         return self.moved.get(slug.strip(), slug.strip())

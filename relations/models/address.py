@@ -82,7 +82,12 @@ def what_became_of(model: Any, slug: str, *, drafts: bool = False) -> Any:
     if withdrawn:
         return withdrawn
     former = FormerAddress.objects.filter(type=model._meta.model_name, slug=slug)
-    told = model.objects.all() if drafts else model.objects.filter(status__in=(Status.PUBLISHED, Status.WITHDRAWN))
+    if drafts:
+        told = model.objects.all()
+    else:
+        # Where only a draft was, there never was anything.
+        former = former.filter(public=True)
+        told = model.objects.filter(status__in=(Status.PUBLISHED, Status.WITHDRAWN))
     return told.filter(slug__in=former.values("leads_to")).first()
 
 

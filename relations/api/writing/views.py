@@ -179,7 +179,8 @@ class RecordWriting:
 
     def _refuse(self, stored: Any) -> None:
         if reason := edit_refusal(self.request.user, stored):
-            raise PermissionDenied(reason)
+            # What was merged nobody changes, whatever their role.
+            raise (Conflict if stored.merged_into_id else PermissionDenied)(reason)
         self._check_version(stored)
 
     def _check_version(self, record: Any) -> None:

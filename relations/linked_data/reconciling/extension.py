@@ -27,7 +27,7 @@ def extended(service: Service, ids: Sequence[str], properties: Sequence[str]) ->
 
 
 def _addresses(service: Service, ids: Sequence[str]) -> dict[str, str]:
-    former = FormerAddress.objects.filter(type=service.model._meta.model_name, slug__in=ids)
+    former = FormerAddress.objects.filter(type=service.model._meta.model_name, public=True, slug__in=ids)
     moved = dict(former.values_list("slug", "leads_to"))
     # An address that is in use again leads to whom it is in use by.
     used = (
