@@ -214,7 +214,7 @@ def test_the_list_tells_what_each_is_and_in_which_state(administrator: Member, c
     badges = re.findall(r'<span class="badge \w+">([\w ]+)</span>', html(page))
     assert (sorted(rows), sorted(badges)) == (
         ["Closed", "Expired", "Revoked", "Valid"],
-        ["account closed", "expired", "revoked", "valid"],
+        ["account closed", "no longer valid", "revoked", "valid"],
     )
     assert "reads drafts, writes" in html(page)
     assert "public reading" in html(page)

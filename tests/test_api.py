@@ -99,7 +99,7 @@ def test_what_is_not_answered_is_not_read(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get("/api/v1/visits/?fields=slug,title")
     # The version of the data, the page, and how many there are in all.
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 # --- pages of a list -------------------------------------------------------------------------------------------------

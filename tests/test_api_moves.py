@@ -86,7 +86,7 @@ def test_what_the_role_or_the_scope_does_not_allow_is_forbidden(contributor: Pro
     drafted(contributor, "in_review")
     assert problems(move(contributor, "publish")) == (403, "Your role does not allow it.")
     program = writer_of(publisher.user, "may_write")
-    told = "This token is not made for that: ask for one with the scope."
+    told = "This token lacks the scope “publishes”: make another at the desk."
     assert problems(move(program, "publish")) == (403, told)
     assert move(program, "return", "Why?").status_code == 200
     assert problems(move(writer("contributor", name="other"), "submit"))[0] == 403

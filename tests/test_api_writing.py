@@ -653,16 +653,16 @@ def test_nobody_from_outside_writes_anything(client: Client, visit: Any) -> None
 
 def test_a_token_writes_no_more_than_its_scope(db: None, visit: Any) -> None:
     reader = writer("publisher", "may_read_drafts", name="reader")
-    told = "This token is not made for that: ask for one with the scope."
-    for answer in (
-        make(reader, body()),
-        change(reader, {"title": "Supper"}),
-        change(reader, {"title": "Supper"}, "/api/v1/visits/nothing/"),
-        send(reader, "delete", ONE),
-        send(reader, "post", f"{ONE}withdraw/", {"reason": "x"}),
-        reader.post(f"{VISITS}bulk/", "{}", content_type="application/jsonl"),
+    told = "This token lacks the scope “{}”: make another at the desk.".format
+    for answer, scope in (
+        (make(reader, body()), "writes"),
+        (change(reader, {"title": "Supper"}), "writes"),
+        (change(reader, {"title": "Supper"}, "/api/v1/visits/nothing/"), "writes"),
+        (send(reader, "delete", ONE), "writes"),
+        (send(reader, "post", f"{ONE}withdraw/", {"reason": "x"}), "publishes"),
+        (reader.post(f"{VISITS}bulk/", "{}", content_type="application/jsonl"), "writes"),
     ):
-        assert problems(answer) == (403, told)
+        assert problems(answer) == (403, told(scope))
     program = writer("publisher", "may_write", name="writer")
     assert make(program, body()).status_code == 201
     assert problems(change(program, {"title": "Supper"})) == (403, "It is published: only a publisher corrects it.")

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                     "may_publish",
                     models.BooleanField(
                         default=False,
-                        help_text="It changes what the public sees: publishes, corrects, withdraws, as far as its account may.",
+                        help_text="It publishes and withdraws, and if it writes, corrects what is published, as far as its account may.",
                         verbose_name="publishes",
                     ),
                 ),

@@ -52,7 +52,9 @@ class ApiToken(models.Model):
     may_publish = models.BooleanField(
         _("publishes"),
         default=False,
-        help_text=_("It changes what the public sees: publishes, corrects, withdraws, as far as its account may."),
+        help_text=_(
+            "It publishes and withdraws, and if it writes, it corrects what is published; as far as its account may."
+        ),
     )
     created = models.DateTimeField(_("set up on"), auto_now_add=True, help_text=_("When it was set up."))
     expires = models.DateTimeField(_("valid until"), help_text=_("From then on it is refused."))

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from relations.api import parameters
-from relations.api.access import TokenAuthentication
+from relations.api.access import TokenAuthentication, sees_drafts
 from relations.api.errors import Conflict, ParameterError, PreconditionMissing, Stale
 from relations.api.versions import etag, is_meant
 from relations.api.writing import bulk, moves
@@ -25,9 +25,9 @@ from relations.api.writing.once import made
 from relations.api.writing.records import Written, read
 from relations.api.writing.sending import DRY_RUN, Why, is_dry_run, sent_in, why
 from relations.imports.columns import FileType, file_types
-from relations.models import changing
+from relations.models import ApiToken, changing
 from relations.record_types import RecordType
-from relations.workflow import MOVES, allowed, delete_refusal, edit_refusal
+from relations.workflow import MOVES, allowed, delete_refusal, edit_refusal, scope_of
 
 #: Actions of the viewset that write.
 WRITES = ("create", "update", "partial_update", "destroy", "move", "bulk")
@@ -81,6 +81,9 @@ class RecordWriting:
 
     def _change(self, request: Request, slug: str, *, replaces: bool) -> Any:
         dry_run, body = self._begin(request, "change"), self._body(whole=replaces)
+        if replaces and not sees_drafts(request, self.record_type.model):
+            # It would empty what it was not shown.
+            raise PermissionDenied(_("Whoever replaces a record must see all of it: use a token, or PATCH."))
         sent = sent_in(request)
         shape, told = read(body, sent.data), why(request)
 
@@ -154,7 +157,9 @@ class RecordWriting:
         if allowed(self.request.user, permission):
             return
         if self.request.auth is not None and self.request.user.has_perm(f"relations.{permission}"):
-            raise PermissionDenied(_("This token is not made for that: ask for one with the scope."))
+            scope: Any = ApiToken._meta.get_field(scope_of(permission))
+            told = _("This token lacks the scope “%(scope)s”: make another at the desk.")
+            raise PermissionDenied(told % {"scope": scope.verbose_name})
         raise PermissionDenied(_("Your role does not allow it."))
 
     @property
