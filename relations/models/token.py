@@ -53,7 +53,7 @@ class ApiToken(models.Model):
         _("publishes"),
         default=False,
         help_text=_(
-            "It publishes and withdraws, and if it writes, it corrects what is published; as far as its account may."
+            "It publishes and withdraws, and if it writes, corrects what is published, as far as its account may."
         ),
     )
     created = models.DateTimeField(_("set up on"), auto_now_add=True, help_text=_("When it was set up."))
