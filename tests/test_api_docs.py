@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.utils import translation
 
 from tests.conftest import member
-from tests.tokens import token_of
+from tests.programs import DRAFTS, PUBLISH, WRITE, token_of
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 EXAMPLES = DOCS / "examples"
@@ -39,7 +39,7 @@ def environ(transactional_db: None, live_server: Any, tmp_path: Path) -> dict[st
             str(file) for folder in ("reference", "documents") for file in sorted((FIXTURES / folder).glob("*.yaml"))
         ]
         call_command("loaddata", *files, verbosity=0)
-    key = token_of(member("publisher").user)
+    _token, key = token_of(member("publisher").user, DRAFTS, WRITE, PUBLISH)
     return {**os.environ, "DESK": live_server.url, "TOKEN": key, "PYTHONPATH": str(EXAMPLES), "PYTHONWARNINGS": "error"}
 
 
