@@ -18,7 +18,7 @@ from relations.api.conditional import conditional
 from relations.api.errors import ParameterError
 from relations.api.links import described, link, with_links
 from relations.api.parameters import given, no_such, number, unknown_errors
-from relations.api.schema.search import SearchSchema
+from relations.api.schema.search import MOST_PAGES, SearchSchema
 from relations.api.shapes import DatedLinkSerializer, LinkSerializer
 from relations.api.views import OpenView
 from relations.filters.base import searchable
@@ -26,12 +26,10 @@ from relations.record_types import RECORD_TYPES
 from relations.search import parsed
 from relations.search.finding import Names
 from relations.search.question import MAX_LETTERS
-from relations.searching import PAGE_SIZE, Found, Hit, cleaned, meant_instead, search
-from relations.searching.everything import RANKED, Counted
+from relations.searching import Found, Hit, cleaned, meant_instead, search
+from relations.searching.everything import Counted
 
 PARAMETERS = ("q", "type", "page")
-#: So many pages there are at most.
-MOST_PAGES = -(-RANKED // PAGE_SIZE)
 
 
 class RunSerializer(serializers.Serializer[Any]):

@@ -60,7 +60,7 @@ class LinkedSchema(ApiSchema):
 
 class FileSchema(ApiSchema):
     view: Any
-    problems = (400,)  # type: ignore[assignment]
+    problems = (400,)
 
     def get_response_serializers(self) -> Any:
         responses = super().get_response_serializers()
