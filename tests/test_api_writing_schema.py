@@ -55,6 +55,7 @@ def test_each_way_of_writing_is_described_with_its_refusals(record_type: RecordT
     sent = [each for each in told["parameters"] if each["in"] == "header"]
     assert sorted(each["name"] + "!" * each.get("required", False) for each in sent) == sorted(headers.split())
     assert all(each["description"] for each in told["parameters"])
+    assert told.get("requestBody", {}).get("required", False) == (path != "/{slug}/{move}/" and method != "delete")
     for each in sent:
         assert each["schema"].get("pattern") == PATTERNS.get(each["name"])
     assert "dry_run" in [each["name"] for each in told["parameters"]]

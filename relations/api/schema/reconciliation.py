@@ -65,6 +65,10 @@ class ServiceSchema(OfService):
     def problems(self) -> Any:  # type: ignore[override]
         return (400, 406) if self.method == "GET" else (400, 406, 415)
 
+    @property
+    def needs_body(self) -> bool:
+        return bool(self.method == "POST")
+
     def get_response_serializers(self) -> Any:
         words = _("More is sent than is answered at once; the detail says how much that is.")
         too_large = OpenApiResponse(errors.ProblemSerializer, description=words)

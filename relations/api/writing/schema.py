@@ -113,6 +113,10 @@ class WritingSchema(RecordSchema):
     def writes(self) -> bool:
         return self.view.action in PROBLEMS
 
+    @property
+    def needs_body(self) -> bool:
+        return self.view.action in ("create", "update", "partial_update", "bulk")
+
     def get_request_serializer(self) -> Any:
         match self.view.action:
             case "create" | "update":
