@@ -135,11 +135,10 @@ def has_words(name: str, values: list[str]) -> bool:
 
 
 def filled(name: str, value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    if name in BY_COMMAS:
-        value = [part for each in value for part in str(each).split(",") if part.strip()]
-    return [each for each in value if each != ""]
+    if name in BY_COMMAS and isinstance(value, str | list):
+        joined = value if isinstance(value, str) else ",".join(map(str, value))
+        return [part for part in joined.split(",") if part.strip()]
+    return [each for each in value if each != ""] if isinstance(value, list) else value
 
 
 def may_be_refused(case: Case, response: Any) -> bool:

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 import schemathesis
 import yaml
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import sampled_from
 from schemathesis import GenerationMode, SerializationContext
@@ -76,7 +77,20 @@ def taken_back() -> Iterator[None]:
 def desk(django_db_setup: None, django_db_blocker: Any) -> Iterator[Desk]:
     """One for all: each test goes back to it."""
     with django_db_blocker.unblock(), taken_back():
-        yield Desk()
+        found = Desk()
+        with connection_kept():
+            yield found
+
+
+@contextmanager
+def connection_kept() -> Iterator[None]:
+    """Between two requests a server would close it, and with it the transaction of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def called(desk: Desk, who: str) -> dict[str, Any]:
@@ -94,7 +108,7 @@ def judge(case: Case, response: Any, desk: Desk, who: str) -> None:
             excluded_checks=[positive_data_acceptance] if may_be_refused(case, response) else [],
         )
     except FailureGroup as failure:
-        failure.add_note(f"Asked by: {who}")
+        failure.add_note(f"Asked by {who}: {case.method} {response.request.url}")
         raise
 
 
