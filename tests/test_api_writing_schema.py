@@ -35,6 +35,9 @@ WAYS = {
     ),
 }
 
+#: Of what those headers hold.
+PATTERNS = {"If-Match": r"\S", "Idempotency-Key": "^[ -~]{0,255}$"}
+
 
 def way(record_type: RecordType, path: str, method: str) -> Any:
     return schema()["paths"][f"/api/v1/{record_type.plural}{path}"][method]
@@ -52,6 +55,9 @@ def test_each_way_of_writing_is_described_with_its_refusals(record_type: RecordT
     sent = [each for each in told["parameters"] if each["in"] == "header"]
     assert sorted(each["name"] + "!" * each.get("required", False) for each in sent) == sorted(headers.split())
     assert all(each["description"] for each in told["parameters"])
+    assert told.get("requestBody", {}).get("required", False) == (path != "/{slug}/{move}/" and method != "delete")
+    for each in sent:
+        assert each["schema"].get("pattern") == PATTERNS.get(each["name"])
     assert "dry_run" in [each["name"] for each in told["parameters"]]
     assert told["security"] == [{"token": []}, {"cookieAuth": []}]
     assert told["summary"]

@@ -466,6 +466,9 @@ def test_no_name_is_too_odd(client: Client, name: str) -> None:
         {"q0": {"query": "x", "properties": [{"pid": "names", "v": "x"}]}},
         {"q0": {"query": "x", "properties": [{"pid": ["country"], "v": "x"}]}},
         {"q0": {"query": "x", "properties": [{"pid": "country", "v": {"name": "Vorland"}}]}},
+        {"q0": {"query": "x", "properties": [{"pid": "country", "v": True}]}},
+        {"q0": {"query": "x", "type": 0}},
+        {"q0": {"query": "x", "type": {}}},
         {"q0": {"query": "x", "langauge": "en"}},
     ],
 )
@@ -572,7 +575,9 @@ def test_values_of_many_cost_as_many_queries_as_of_one(client: Client, address: 
         {"ids": ["x"], "properties": "country"},
         {"ids": ["x"], "properties": ["country"]},
         {"ids": ["x"], "properties": [{"id": "status"}]},
+        {"ids": ["x"], "properties": [{"id": ["names"]}]},
         {"ids": ["x"], "properties": [{"id": "names", "settings": {"limit": "1"}}]},
+        {"ids": ["x"], "properties": [{"id": "names", "settings": 0}]},
         {"ids": ["x"], "properties": [{"id": "names"}], "more": 1},
     ],
 )
@@ -599,6 +604,7 @@ def test_properties_are_proposed_for_a_kind(client: Client) -> None:
     assert len(client.get(f"{PLACES}properties/").json()["properties"]) == 9
     refused(client.get(f"{PARTICIPANTS}properties/?type=ghost"), "type")
     refused(client.get(f"{PARTICIPANTS}properties/?limit=-1"), "limit")
+    refused(client.get(f"{PARTICIPANTS}properties/?limit=1001"), "limit")
 
 
 # --- suggestions and previews ----------------------------------------------------------------------------------------

@@ -148,7 +148,9 @@ def _property_refusals(service: Service, given: Any) -> Iterator[str]:
 
 def _types(each: dict[str, Any]) -> list[Any]:
     """By id alone, or as an object with it."""
-    given = each.get("type") or []
+    given = each.get("type")
+    if given in (None, ""):
+        return []
     return [
         kind.get("id") if isinstance(kind, dict) else kind for kind in (given if isinstance(given, list) else [given])
     ]
@@ -162,7 +164,9 @@ def _values(given: Any) -> list[str | None]:
 def _value(given: Any) -> str | None:
     if isinstance(given, dict):
         given = given.get("id")
-    return str(given).strip()[:200] if isinstance(given, str | int | float) else None
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        return None
+    return str(given).strip()[:200]
 
 
 def _query(each: dict[str, Any]) -> Query:
@@ -210,10 +214,10 @@ def _extension_refusals(service: Service, properties: Any) -> Iterable[str]:
         yield _("properties: a list of objects with id is expected.")
         return
     for each in properties:
-        if each.get("id") not in service.properties:
+        if not isinstance(each.get("id"), str) or each["id"] not in service.properties:
             yield _("id: there is no “%(name)s” here; there are %(known)s.") % {
                 "name": str(each.get("id"))[:100],
                 "known": ", ".join(service.properties),
             }
-        if each.get("settings"):
+        if each.get("settings") not in (None, {}):
             yield _("settings: there are none here.")

@@ -46,7 +46,7 @@ class SuggestView(ServiceView):
             for name, reasons in parameters.unknown_errors(request.GET, known).items()
         }
         cursor = request.GET.get("cursor", "") or "0"
-        if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 6 and int(cursor) <= MOST):
+        if not is_number(cursor):
             errors["cursor"] = [_("A whole number from 0 to %(most)s is expected.") % {"most": MOST}]
         kind = request.GET.get("type", "")
         if kind and kind not in self.service.kinds.values:
@@ -80,6 +80,11 @@ class SuggestView(ServiceView):
         return found[skipped : skipped + PAGE], len(found) > skipped + PAGE
 
 
+def is_number(text: str) -> bool:
+    """Whether so many may be asked for, or passed over."""
+    return text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= MOST
+
+
 class PropertiesView(ServiceView):
     """What may be asked of what was matched: the same of every kind."""
 
@@ -92,8 +97,8 @@ class PropertiesView(ServiceView):
         kind, limit = request.GET.get("type", ""), request.GET.get("limit", "")
         if kind and kind not in self.service.kinds.values:
             errors["type"] = [_("There is no such type here.")]
-        if limit and not (limit.isascii() and limit.isdigit() and 0 < len(limit) < 6):
-            errors["limit"] = [_("A whole number is expected.")]
+        if limit and not is_number(limit):
+            errors["limit"] = [_("A whole number from 0 to %(most)s is expected.") % {"most": MOST}]
         if errors:
             raise ParameterError(errors)
         found = [{"id": key, "name": str(each.name)} for key, each in self.service.properties.items()]

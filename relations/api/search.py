@@ -19,19 +19,17 @@ from relations.api.errors import ParameterError
 from relations.api.links import described, link, with_links
 from relations.api.open_view import OpenView
 from relations.api.parameters import given, no_such, number, unknown_errors
-from relations.api.schema.search import SearchSchema
+from relations.api.schema.search import MOST_PAGES, SearchSchema
 from relations.api.shapes import DatedLinkSerializer, LinkSerializer
 from relations.filters.base import searchable
 from relations.record_types import RECORD_TYPES
 from relations.search import parsed
 from relations.search.finding import Names
 from relations.search.question import MAX_LETTERS
-from relations.searching import PAGE_SIZE, Found, Hit, cleaned, meant_instead, search
-from relations.searching.everything import RANKED, Counted
+from relations.searching import Found, Hit, cleaned, meant_instead, search
+from relations.searching.everything import Counted
 
 PARAMETERS = ("q", "type", "page")
-#: So many pages there are at most.
-MOST_PAGES = -(-RANKED // PAGE_SIZE)
 
 
 class RunSerializer(serializers.Serializer[Any]):
@@ -123,7 +121,7 @@ def asked(query: QueryDict) -> tuple[str, list[str], int]:
     if "q" not in errors and (why := no_question(text)):
         errors["q"] = [why]
     types = [each for each in dict.fromkeys(query.getlist("type")) if each]
-    if wrong := [no_such(each, [*RECORD_TYPES]) for each in types if each not in RECORD_TYPES]:
+    if wrong := [no_such(each, "", [*RECORD_TYPES]) for each in types if each not in RECORD_TYPES]:
         errors["type"] = wrong[:10]
     page = number(query, "page", 1, MOST_PAGES, errors)
     if errors:

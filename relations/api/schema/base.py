@@ -47,6 +47,15 @@ class ApiSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         return [parameters.tag_of_answer()]
 
+    @property
+    def needs_body(self) -> bool:
+        return False
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        """That something is to be sent, drf-spectacular tells only where a member of it is needed."""
+        body = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        return {**body, "required": True} if body and self.needs_body else body
+
     def get_operation_id(self) -> str:
         return "root"
 

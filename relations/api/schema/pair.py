@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from relations.api.schema import parameters
 from relations.api.schema.base import ApiSchema
+from relations.dossiers.addresses import CODE
 from relations.filters.as_of import AsOfAndYearForm
 
 
@@ -31,8 +32,9 @@ class PairSchema(ApiSchema):
         words = _("Two ISO 3166 codes in small letters, such as by-kz.")
         fields = AsOfAndYearForm().fields
         year = {"type": "integer", "minimum": 1, "maximum": 9999}
+        pair = {"type": "string", "pattern": f"^{CODE}-{CODE}$"}
         return [
-            OpenApiParameter("pair", {"type": "string"}, OpenApiParameter.PATH, required=True, description=words),
+            OpenApiParameter("pair", pair, OpenApiParameter.PATH, required=True, description=words),
             OpenApiParameter("as_of", {"type": "string", "format": "date"}, description=str(fields["as_of"].help_text)),
             OpenApiParameter("year", year, description=_("A year to look into by month.")),
             parameters.tag_of_answer(),

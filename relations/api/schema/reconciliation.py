@@ -6,8 +6,11 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from relations.api import errors
+from relations.api.reconciliation_asked import EXTEND, IDS, QUERIES, STRICTNESS
 from relations.api.schema import parameters
 from relations.api.schema.base import ApiSchema
+from relations.linked_data.reconciling import BATCH
+from relations.linked_data.reconciling.candidates import SHOWN
 
 SPECIFICATION = "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/"
 _OBJECT = {"type": "object", "additionalProperties": True}
@@ -62,6 +65,10 @@ class ServiceSchema(OfService):
     def problems(self) -> Any:  # type: ignore[override]
         return (400, 406) if self.method == "GET" else (400, 406, 415)
 
+    @property
+    def needs_body(self) -> bool:
+        return bool(self.method == "POST")
+
     def get_response_serializers(self) -> Any:
         words = _("More is sent than is answered at once; the detail says how much that is.")
         too_large = OpenApiResponse(errors.ProblemSerializer, description=words)
@@ -76,29 +83,99 @@ class ServiceSchema(OfService):
         return _("Candidates for names, or values of records")
 
     def get_request_serializer(self) -> Any:
-        described = {"queries": _queries(), "extend": _extend()}
-        form = {name: {"type": "string", "description": words} for name, words in described.items()}
-        body = {name: {**_OBJECT, "description": words} for name, words in described.items()}
+        told = {name: {**shape, "description": _words()[name]} for name, shape in _asked(self.view.service).items()}
+        in_form = {"type": "string", "contentMediaType": "application/json"}
+        form = {
+            name: {**in_form, "contentSchema": shape, "description": _words()[name]}
+            for name, shape in _asked(self.view.service).items()
+        }
+        # One of them, and nothing else.
+        only = {"minProperties": 1, "maxProperties": 1, "additionalProperties": False}
         return {
-            "application/x-www-form-urlencoded": {"type": "object", "properties": form},
-            "application/json": {"type": "object", "properties": body},
+            "application/x-www-form-urlencoded": {"type": "object", "properties": form, **only},
+            "application/json": {"type": "object", "properties": told, **only},
         }
 
     def get_override_parameters(self) -> list[Any]:
         if self.method != "GET":
             return []
-        return [
-            OpenApiParameter("queries", str, description=_queries()),
-            OpenApiParameter("extend", str, description=_extend()),
-        ]
+        shapes = _asked(self.view.service)
+        return [OpenApiParameter(name, shape, description=_words()[name]) for name, shape in shapes.items()]
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        """What is asked is JSON, which drf-spectacular cannot say of a parameter."""
+        found: list[dict[str, Any]] = super()._get_parameters()
+        for each in found:
+            if each["in"] == "query":
+                each["content"] = {"application/json": {"schema": each.pop("schema")}}
+        return found
 
 
-def _queries() -> str:
-    return str(_("JSON: an object of queries by keys of your own, each with query, type, limit, properties."))
+def _words() -> dict[str, str]:
+    return {
+        QUERIES: _("JSON: an object of queries by keys of your own, each with query, type, limit, properties."),
+        EXTEND: _("JSON: an object with ids, and with properties by id."),
+    }
 
 
-def _extend() -> str:
-    return str(_("JSON: an object with ids, and with properties by id."))
+def _asked(service: Any) -> dict[str, dict[str, Any]]:
+    """The JSON of what may be asked of that service."""
+    return {
+        QUERIES: {"type": "object", "additionalProperties": _query(service), "maxProperties": BATCH},
+        EXTEND: {
+            "type": "object",
+            "required": ["ids", "properties"],
+            "properties": {
+                "ids": {"type": "array", "items": {"type": "string"}, "maxItems": IDS},
+                "properties": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["id"],
+                        "properties": {
+                            "id": {"type": "string", "enum": [*service.properties]},
+                            "settings": {"type": ["object", "null"], "maxProperties": 0},
+                        },
+                    },
+                },
+            },
+            "additionalProperties": False,
+        },
+    }
+
+
+def _query(service: Any) -> dict[str, Any]:
+    kind = _by_id({"type": "string", "enum": list(service.kinds.values)})
+    value = _by_id({"type": ["string", "number"]})
+    condition = {
+        "type": "object",
+        "required": ["pid", "v"],
+        "properties": {
+            "pid": {"type": "string", "enum": [name for name, each in service.properties.items() if each.is_condition]},
+            "v": {"anyOf": [value, {"type": "array", "items": value}]},
+        },
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": {
+            "query": {"type": "string"},
+            "type": {"anyOf": [kind, {"type": "array", "items": kind}, {"enum": ["", None]}]},
+            "limit": {"type": "integer", "minimum": 1, "default": SHOWN},
+            "properties": {"type": ["array", "null"], "items": condition},
+            "type_strict": {"type": "string", "enum": [*STRICTNESS]},
+        },
+        "additionalProperties": False,
+        "anyOf": [
+            {"required": ["query"], "properties": {"query": {"minLength": 1}}},
+            {"required": ["properties"], "properties": {"properties": {"type": "array", "minItems": 1}}},
+        ],
+    }
+
+
+def _by_id(told: dict[str, Any]) -> dict[str, Any]:
+    """As it is, or as an object with it."""
+    return {"anyOf": [told, {"type": "object", "required": ["id"], "properties": {"id": told}}]}
 
 
 class SuggestSchema(OfService):

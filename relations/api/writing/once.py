@@ -24,7 +24,8 @@ KEY = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 #: Seconds to wait for others.
 PATIENCE = 5
-_KEY = re.compile(rf"[\x20-\x7e]{{1,{MOST_LETTERS}}}")
+#: Blank, it counts as not given.
+KEY_PATTERN = f"^[ -~]{{0,{MOST_LETTERS}}}$"
 _KEPT_HEADERS = ("Location", "ETag", "Content-Language")
 
 
@@ -38,7 +39,7 @@ class Key:
     def __init__(self, request: Request, digest: str) -> None:
         self.user: Any = request.user
         self.text = request.headers.get(KEY, "")
-        if self.text and not _KEY.fullmatch(self.text):
+        if not re.fullmatch(KEY_PATTERN, self.text):
             most = _("At most %(most)s plain letters and signs are expected.") % {"most": MOST_LETTERS}
             raise ParameterError({KEY: [most]})
         asked = "\n".join((str(request.method), request.get_full_path(), digest))

@@ -12,7 +12,7 @@ from relations.api.schema import RecordSchema, parameters
 from relations.api.writing import bulk, fields
 from relations.api.writing.bodies import Body, body_of
 from relations.api.writing.moves import MoveBody
-from relations.api.writing.once import KEY, REPLAYED
+from relations.api.writing.once import KEY, KEY_PATTERN, REPLAYED
 from relations.api.writing.sending import PUBLIC_NOTE, REASON
 from relations.workflow import MOVES
 
@@ -112,6 +112,10 @@ class WritingSchema(RecordSchema):
     @property
     def writes(self) -> bool:
         return self.view.action in PROBLEMS
+
+    @property
+    def needs_body(self) -> bool:
+        return self.view.action in ("create", "update", "partial_update", "bulk")
 
     def get_request_serializer(self) -> Any:
         match self.view.action:
@@ -252,8 +256,15 @@ def _headers(action: str) -> list[OpenApiParameter]:
         "move": ("If-Match", KEY),
         "bulk": (REASON, KEY),
     }[action]
+    shapes = {"If-Match": {"type": "string", "pattern": r"\S"}, KEY: {"type": "string", "pattern": KEY_PATTERN}}
     found = [
-        OpenApiParameter(name, str, OpenApiParameter.HEADER, required=name == "If-Match", description=words[name])
+        OpenApiParameter(
+            name,
+            shapes.get(name, {"type": "string"}),
+            OpenApiParameter.HEADER,
+            required=name == "If-Match",
+            description=words[name],
+        )
         for name in of
     ]
     if KEY in of:
