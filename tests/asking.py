@@ -13,8 +13,8 @@ from relations.choices import Status
 from relations.filters.fields import CountryFilter, RelatedFilter
 from relations.record_types import RECORD_TYPES, RecordType
 from tests.conftest import member
+from tests.programs import DRAFTS, PUBLISH, WRITE, token_of
 from tests.random_desk import SECRET, random_desk
-from tests.tokens import token_of
 
 Case = AnyCase[Any]
 TYPES = {record_type.plural: record_type for record_type in RECORD_TYPES.values()}
@@ -37,9 +37,9 @@ class Desk:
         editor, publisher = member("editor").user, member("publisher").user
         self.keys = {
             "anybody": "",
-            "reader": token_of(editor, "reader"),
-            "editor": token_of(editor, "writer"),
-            "publisher": token_of(publisher, "publisher"),
+            "reader": token_of(editor, DRAFTS)[1],
+            "editor": token_of(editor, DRAFTS, WRITE)[1],
+            "publisher": token_of(publisher, DRAFTS, WRITE, PUBLISH)[1],
         }
         self.read = {plural: self.answered(plural) for plural in TYPES}
 

@@ -121,7 +121,7 @@ def asked(query: QueryDict) -> tuple[str, list[str], int]:
     if "q" not in errors and (why := no_question(text)):
         errors["q"] = [why]
     types = [each for each in dict.fromkeys(query.getlist("type")) if each]
-    if wrong := [no_such(each, "", [*RECORD_TYPES]) for each in types if each not in RECORD_TYPES]:
+    if wrong := [no_such(each, [*RECORD_TYPES]) for each in types if each not in RECORD_TYPES]:
         errors["type"] = wrong[:10]
     page = number(query, "page", 1, MOST_PAGES, errors)
     if errors:

@@ -9,7 +9,7 @@ from tests.factories.base import RowFactory, sha256
 
 
 class ApiTokenFactory(RowFactory[ApiToken]):
-    """Whose key nobody has: to ask with one, make it with ``tests.tokens``."""
+    """Whose key nobody has: to ask with one, make it with ``tests.programs``."""
 
     class Meta:
         model = ApiToken
