@@ -4,14 +4,17 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+import yaml
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
 from relations.api.docs import schema_in
 from relations.api.parameters import OF_A_LIST, OF_A_RECORD
+from relations.api.schema.examples import described, lacks_example
 from relations.record_types import RECORD_TYPES, RecordType
 from tests.factories import factory_of
+from tests.promises import KEPT, broken, lines_of, promises
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +41,48 @@ def test_the_schema_changes_only_on_purpose(tmp_path: Path) -> None:
         call_command("spectacular", file=str(tmp_path / "schema.yaml"))
     same = (tmp_path / "schema.yaml").read_text() == SNAPSHOT.read_text()
     assert same, "The API changed. If that is meant: manage.py spectacular --file tests/api-schema.yaml, and review it."
+
+
+def test_what_version_1_promises_goes_on_being_true() -> None:
+    now = promises(yaml.safe_load(SNAPSHOT.read_text()))
+    assert broken(lines_of(KEPT), now) == [], "This breaks those who built on version 1: leave it, or make version 2."
+    assert sorted(now - lines_of(KEPT)) == [], "To promise this from now on: python -m tests.promises"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda schema: schema["paths"].pop("/api/v1/search/"), "gone: GET /api/v1/search/ answers 200"),
+        (
+            lambda schema: schema["paths"]["/api/v1/visits/"]["get"]["parameters"].pop(0),
+            "gone: GET /api/v1/visits/ takes",
+        ),
+        (lambda schema: schema["components"]["schemas"]["Visit"]["properties"].pop("title"), "gone: Visit has title"),
+        (lambda schema: schema["components"]["schemas"]["Date"]["required"].pop(), "gone: Date needs"),
+        (
+            lambda schema: schema["components"]["schemas"]["VisitBody"]["required"].append("summary"),
+            "new: VisitBody needs summary",
+        ),
+        (
+            lambda schema: schema["components"]["schemas"]["Visit"]["properties"].update(title={"type": "integer"}),
+            "gone: Visit has title: string",
+        ),
+    ],
+)
+def test_what_breaks_those_who_built_on_it_is_noticed(change: Any, told: str) -> None:
+    schema = yaml.safe_load(SNAPSHOT.read_text())
+    change(schema)
+    assert [line for line in broken(lines_of(KEPT), promises(schema)) if line.startswith(told)]
+
+
+def test_every_parameter_and_every_member_has_an_example_that_is_allowed() -> None:
+    components = {"components": schema()["components"]}
+    silent, wrong = [], []
+    for component, name, each in described(schema()):
+        silent += [(component, name)] if lacks_example(each) else []
+        checks = jsonschema.Draft202012Validator(each | components, format_checker=jsonschema.FormatChecker())
+        wrong += [(component, name, value) for value in each.get("examples", ()) if not checks.is_valid(value)]
+    assert (silent, wrong) == ([], [])
 
 
 def test_the_schema_is_made_without_reading_a_record(django_assert_num_queries: Any) -> None:
