@@ -114,6 +114,7 @@ class CompressionMiddleware(GZipMiddleware):
         "text/",
         "application/json",
         "application/problem+json",
+        "application/vnd.oai.openapi",
         "application/ld+json",
         "application/x-ndjson",
         "application/xml",

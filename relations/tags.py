@@ -18,7 +18,9 @@ def tag_of(request: HttpRequest, *varying: str) -> str:
 
 
 def is_known(request: HttpRequest, tag: str) -> bool:
-    return tag in parse_etags(request.headers.get("If-None-Match", ""))
+    """Whether the reader has that very answer: a weak comparison, RFC 9110, section 13.1.2."""
+    known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
+    return known == ["*"] or tag.removeprefix("W/") in known
 
 
 def not_modified(tag: str, vary: Iterable[str]) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from relations.record_types import RecordType
 from tests.factories import ParticipantFactory, StateFactory, StatementFactory, VisitFactory, factory_of
 from tests.programs import Program
 from tests.test_record_types import every_type
-from tests.writers import problems, writer
+from tests.writers import WHY, problems, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -144,10 +144,26 @@ def test_a_line_may_be_part_of_one_that_comes_after_it(publisher: Program) -> No
 
 def test_what_must_not_be_published_is_told_and_nothing_is_written(publisher: Program) -> None:
     StatementFactory.create(slug="one", mode="direct")
-    answer = sent(publisher, {"slug": "one", "quote": "We build."}, address=STATEMENTS, query="?dry_run=true")
+    line = {"slug": "one", "quote": "We build."}
+    answer = sent(publisher, line, address=STATEMENTS, query="?dry_run=true", **WHY)
     assert [(line, pointer) for line, pointer, _detail in refused(answer)] == [(1, "#/quote")]
-    assert sent(publisher, {"slug": "one", "quote": "We build."}, address=STATEMENTS).status_code == 422
+    assert sent(publisher, line, address=STATEMENTS, **WHY).status_code == 422
     assert Statement.objects.get().quote == ""
+
+
+@pytest.mark.parametrize("status", ["published", "withdrawn"])
+def test_why_a_record_is_changed_that_the_public_has_seen_is_said(publisher: Program, status: str) -> None:
+    VisitFactory.create(slug="visit-1", title="Old", status=status)
+    VisitFactory.create(slug="visit-2", title="Visit 2", kind="meeting", status=status)
+    told = "The public has seen this record: say why it is changed."
+    assert refused(sent(publisher, visit(1), visit(2), visit(3))) == [(1, "#", told)]
+    assert (Visit.objects.get(slug="visit-1").title, Visit.objects.count()) == ("Old", 2)
+    assert counted(sent(publisher, visit(1), visit(2), visit(3), **WHY)) == (3, 1, 1, 1)
+
+
+def test_a_body_that_is_packed_is_not_taken(publisher: Program) -> None:
+    packed = publisher.post(VISITS, b"\x1f\x8b", content_type="application/jsonl", headers={"content-encoding": "gzip"})
+    assert problems(packed) == (415, "Send the body as it is, not packed.")
 
 
 def test_all_may_only_be_tried(publisher: Program) -> None:

@@ -1,11 +1,16 @@
 """The client, its types and the mirror in ``docs/examples`` fit the API."""
 
+import gzip
+import io
+import json
 import typing
 from collections.abc import Callable, Iterator
+from email.message import Message
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 import yaml
@@ -34,6 +39,20 @@ def test_the_client_knows_every_type_of_record_and_every_move(examples: Any) -> 
     known = {name for name, each in vars(desk).items() if isinstance(each, examples.client.Records)}
     assert known == {record_type.plural for record_type in RECORD_TYPES.values()} == set(examples.mirror.TYPES)
     assert set(typing.get_args(examples.client.Move)) == set(MOVES)
+
+
+def test_a_refusal_that_was_packed_is_told_whole(examples: Any) -> None:
+    told = {"title": "Bad Request", "detail": "See the errors.", "errors": [{"parameter": "kund", "detail": "No."}]}
+    headers = Message()
+    headers["Content-Encoding"] = "gzip"
+    packed = io.BytesIO(gzip.compress(json.dumps(told).encode()))
+
+    class Refused(examples.client.Relations):  # type: ignore[misc]
+        def _open(self, request: Any) -> Any:
+            raise HTTPError(request.full_url, 400, "Bad Request", headers, packed)
+
+    with pytest.raises(examples.client.ProblemError, match="kund: No"):
+        Refused("https://relations.example").visits.page(kund="x")
 
 
 def test_every_address_and_method_of_the_client_is_in_the_schema(examples: Any) -> None:

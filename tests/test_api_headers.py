@@ -24,6 +24,7 @@ TAGGED = (
     "/api/v1/search/?q=bridge",
     "/api/v1/relations/qn-qs/",
     "/api/v1/schema/",
+    "/api/v1/docs/",
     "/api/v1/participants.popolo",
     "/api/v1/participants.ftm",
     "/api/v1/reconcile/participants/properties/",

@@ -224,6 +224,17 @@ def test_a_visit_is_found_by_its_format(client: Client) -> None:
     assert found == [{"slug": "narrow-one"}]
 
 
+@pytest.mark.parametrize("language", ["ru", "be", "de"])
+def test_what_the_framework_refuses_is_told_in_every_language(client: Client, language: str) -> None:
+    spoken = {"accept-language": language}
+    for answer in (
+        client.post("/api/v1/visits/", "{}", content_type="application/json", headers=spoken),
+        client.post("/api/v1/", "{}", content_type="application/json", headers=spoken),
+    ):
+        assert answer.status_code in (401, 405)
+        assert not {*answer.json()["detail"].split()} & {"credentials", "allowed.", "not"}
+
+
 def test_refusals_speak_the_readers_language(client: Client) -> None:
     answer = client.get("/api/v1/visits/?kind=banquet", headers={"accept-language": "de"})
     assert answer["Content-Language"] == "de"

@@ -3,15 +3,25 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from relations.models import Revision, revisions_of
 from relations.record_types import RecordType
-from tests.factories import factory_of
+from tests.conftest import Member
+from tests.factories import (
+    ParticipantFactory,
+    StateFactory,
+    VisitFactory,
+    VisitParticipationFactory,
+    factory_of,
+)
 from tests.programs import Program
 from tests.test_record_types import every_type
 from tests.writers import WHY, send, writer
 
 pytestmark = pytest.mark.django_db
+
+ADDRESS = "/api/v1/visits/one/"
 
 
 @pytest.fixture
@@ -103,3 +113,43 @@ def test_what_is_not_given_is_emptied_where_all_is_replaced(publisher: Program, 
     record.refresh_from_db()
     assert (record.notes, record.slug, record.status) == (plain.notes, "one", "published")
     assert answer.json()["version"] == read["version"] + 1
+
+
+@pytest.fixture
+def half_hidden(publisher: Program) -> Any:
+    """A published visit whose host, and one of two who took part, are drafts."""
+    visit = VisitFactory.create(slug="one", host=StateFactory.create(draft=True))
+    for values in ({}, {"draft": True}):
+        VisitParticipationFactory.create(record=visit, participant=ParticipantFactory.create(**values))
+    return visit
+
+
+def around(visit: Any) -> tuple[Any, int]:
+    visit.refresh_from_db()
+    return visit.host_id, visit.participations.count()
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_what_the_public_reads_is_no_ground_for_a_change(
+    client: Client, publisher: Program, half_hidden: Any, method: str
+) -> None:
+    """Sent back, it would take away the drafts that stand around the record."""
+    before, read = around(half_hidden), client.get(ADDRESS)
+    assert (read.json()["host"], len(read.json()["participations"])) == (None, 1)
+    refused = send(publisher, method, ADDRESS, read.json(), tag=read["ETag"], **WHY)
+    assert (refused.status_code, around(half_hidden)) == (412, before)
+    whole = publisher.get(ADDRESS)
+    assert (refused.json()["current"], refused["ETag"]) == (whole.json(), whole["ETag"])
+    answer = send(publisher, method, ADDRESS, {**whole.json(), "title": "Supper"}, tag=whole["ETag"], **WHY)
+    assert (answer.status_code, around(half_hidden)) == (200, before)
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_whoever_is_logged_in_and_not_shown_drafts_replaces_no_rows(
+    publisher: Program, half_hidden: Any, method: str
+) -> None:
+    member = Member(publisher.user)
+    before, read = around(half_hidden), member.get(ADDRESS)
+    assert send(member, method, ADDRESS, read.json(), tag=read["ETag"], **WHY).status_code == 403
+    assert around(half_hidden) == before
+    assert send(member, "patch", ADDRESS, {"title": "Supper"}, tag=read["ETag"], **WHY).status_code == 200

@@ -197,6 +197,17 @@ def test_what_is_no_json_is_a_bad_request(publisher: Program, text: str) -> None
     assert not Visit.objects.exists()
 
 
+def test_what_is_said_twice_is_not_taken_as_either(publisher: Program) -> None:
+    text = '{"slug": "one", "title": "Talks", "kind": "meeting", "title": "Supper"}'
+    told = "“title” stands twice in one object."
+    assert problems(publisher.post(VISITS, text, content_type="application/json")) == (400, told)
+
+
+def test_what_is_wrong_with_json_is_told_in_the_language_of_the_reader(publisher: Program) -> None:
+    answer = publisher.post(VISITS, '{\n"a"', content_type="application/json", headers={"accept-language": "de"})
+    assert problems(answer) == (400, "Dies ist kein JSON: siehe Zeile 2, Zeichen 4.")
+
+
 @pytest.mark.parametrize("text", ["", "null", "[]", "1"])
 def test_a_body_that_is_no_object_is_refused_as_a_whole(publisher: Program, text: str) -> None:
     code, errors = problems(publisher.post(VISITS, text, content_type="application/json"))
@@ -562,7 +573,7 @@ def test_a_change_of_another_version_is_refused_with_the_current_record(
         assert send(publisher, method, ONE, data, tag=wrong, **WHY).status_code == 412
 
 
-@pytest.mark.parametrize("reason", ["", "%20", "x" * 501, "a%00b"])
+@pytest.mark.parametrize("reason", ["", "%20", "x" * 501, "a%00b", "%E2%80%AE", "…"])
 def test_a_reason_is_needed_once_the_public_has_seen_it(publisher: Program, visit: Any, reason: str) -> None:
     assert list(problems(change(publisher, {"title": "Supper"}, **{"x-reason": reason}))[1]) == ["X-Reason"]
     visit.refresh_from_db()

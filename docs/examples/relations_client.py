@@ -258,7 +258,8 @@ def _why(tag: str, reason: str = "", public_note: str = "") -> dict[str, str]:
 
 def _problem(error: HTTPError) -> ProblemError:
     try:
-        told = json.loads(error.read())
-    except ValueError:
+        content = error.read()
+        told = json.loads(gzip.decompress(content) if error.headers.get("Content-Encoding") == "gzip" else content)
+    except (ValueError, OSError, EOFError):
         told = {"title": error.reason}
     return ProblemError(error.code, told if isinstance(told, dict) else {})

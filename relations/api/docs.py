@@ -46,3 +46,8 @@ class DocsView(CountedView, SpectacularSwaggerSplitView):
     options = OpenView.options
     url_name = "api:schema"
     template_name = "relations/api/docs.html"
+    schema = None
+
+    @conditional
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        return super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]

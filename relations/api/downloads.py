@@ -41,7 +41,7 @@ def download(request: Request, record_type: RecordType, name: str) -> HttpRespon
     form, model = FORMATS[name], record_type.model
     asked = parameters.read(request.GET, record_type.serializer)
     filterset = record_type.filterset(request.GET, model.objects.published(), face_parameters=PARAMETERS[name])
-    if errors := {**filterset.parameter_errors(), **asked.errors} or since.order_errors(filterset):
+    if errors := {**asked.errors, **filterset.parameter_errors()} or since.order_errors(filterset):
         raise ParameterError(errors)
     answer = record_type.serializer(context={"request": request, "fields": asked.fields, "expand": asked.expand})
     paths = answer.relations()

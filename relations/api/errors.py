@@ -20,6 +20,23 @@ from rest_framework.views import exception_handler, set_rollback
 
 from relations.search import is_busy
 
+#: What the framework says by itself, in the languages of the desk that it does not speak.
+OF_THE_FRAMEWORK = (
+    gettext_lazy("Authentication credentials were not provided."),
+    gettext_lazy("You do not have permission to perform this action."),
+    gettext_lazy('Method "{method}" not allowed.'),
+    gettext_lazy('Unsupported media type "{media_type}" in request.'),
+    gettext_lazy("This field is required."),
+    gettext_lazy("This field may not be null."),
+    gettext_lazy("This field may not be blank."),
+    gettext_lazy("Not a valid string."),
+    gettext_lazy("Must be a valid boolean."),
+    gettext_lazy("A valid integer is required."),
+    gettext_lazy("A valid number is required."),
+    gettext_lazy("Ensure this field has no more than {max_length} characters."),
+    gettext_lazy("This list may not be empty."),
+)
+
 logger = logging.getLogger("django.request")
 
 CONTENT_TYPE = "application/problem+json"
@@ -73,8 +90,8 @@ class Stale(exceptions.APIException):
     status_code = status.HTTP_412_PRECONDITION_FAILED
     default_detail = gettext_lazy("It has been changed since it was read: see the current record, then decide again.")
 
-    def __init__(self, current: Any, tag: str) -> None:
-        super().__init__()
+    def __init__(self, current: Any, tag: str, detail: str | None = None) -> None:
+        super().__init__(detail)
         self.current, self.tag = current, tag
 
 

@@ -23,7 +23,7 @@ from relations.api.errors import ParameterError, Withdrawn
 from relations.api.negotiation import BySuffix
 from relations.api.open_view import OpenView
 from relations.api.schema.linked_data import LinkedSchema
-from relations.api.versions import etag, is_known
+from relations.api.versions import etag
 from relations.choices import ParticipantKind
 from relations.linked_data import thing
 from relations.linked_data.follow_the_money import PATHS as FTM_PATHS
@@ -33,6 +33,7 @@ from relations.linked_data.popolo import OFFICES, Popolo
 from relations.linked_data.popolo import PATHS as POPOLO_PATHS
 from relations.models import what_became_of
 from relations.record_types import RECORD_TYPES, RecordType
+from relations.tags import is_known
 
 logger = logging.getLogger(__name__)
 

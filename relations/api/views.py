@@ -20,13 +20,14 @@ from relations.api.negotiation import BySuffix
 from relations.api.open_view import OpenView
 from relations.api.pagination import RecordPagination
 from relations.api.schema import ApiSchema, DownloadSchema
-from relations.api.versions import etag, is_known
+from relations.api.versions import etag
 from relations.api.writing.schema import WritingSchema
 from relations.api.writing.views import RecordWriting
 from relations.models import what_became_of
 from relations.nesting import attach
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers import RecordSerializer
+from relations.tags import is_known
 
 
 class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
@@ -84,7 +85,7 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
             return self.elsewhere(request, slug)
         attach([record], answer.relations(), drafts=answer.context["sees_drafts"])
         told = {**answer.to_representation(record), **as_of.told(self.asked.as_of, record, {**answer.context})}
-        tag = etag(record, told)
+        tag = etag(record, told, drafts=answer.context["sees_drafts"])
         if is_known(request._request, tag):
             return HttpResponseNotModified(headers={"ETag": tag})
         page = request.build_absolute_uri(record.get_absolute_url())

@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils import json
 
 from relations.api.errors import Busy, Conflict, ParameterError
+from relations.api.parsing import loads
 from relations.api.writing import pointers
 from relations.api.writing.bodies import Body, read_as, shape_of
 from relations.api.writing.countries import Countries, forget_own
 from relations.api.writing.once import Key, told_if_busy
 from relations.api.writing.refusals import LinesError, TooLarge, WrittenMeanwhile
-from relations.api.writing.sending import PUBLIC_NOTE, refuse_larger, why
+from relations.api.writing.sending import PUBLIC_NOTE, Why, refuse_larger, why
 from relations.imports.collecting import collect_after
 from relations.imports.columns import VERSION
+from relations.imports.differences import Difference
 from relations.imports.problems import BadValueError, FileRefusedError, Problem
 from relations.imports.reports import Options, Report, Told
 from relations.imports.running import Run
@@ -56,7 +57,7 @@ def written(request: Request, record_type: RecordType, *, dry_run: bool) -> Any:
         key = Key(request, digest) if not dry_run else None
         if key and (answer := key.answer()):
             return answer
-        run = Bodies(record_type, file, Options(user=request.user, reason=told.reason or _("Sent in bulk.")))
+        run = Bodies(record_type, file, request.user, told)
         return _answered(run, key, dry_run=dry_run)
 
 
@@ -90,7 +91,9 @@ def _answered(run: "Bodies", key: Key | None, *, dry_run: bool) -> Any:
 class Bodies(Run):
     """``file``: lines of JSON, each a record as its address takes it, with its slug."""
 
-    def __init__(self, record_type: RecordType, file: IO[bytes], options: Options) -> None:
+    def __init__(self, record_type: RecordType, file: IO[bytes], user: Any, told: Why) -> None:
+        self.why = told
+        options = Options(user=user, reason=told.reason or _("Sent in bulk."))
         self.body: Body = read_as(record_type, whole=False)
         self.problems: list[Problem | Line] = []
         super().__init__(self.body.of, "", options, Told(problem=self.problems.append))
@@ -122,9 +125,9 @@ class Bodies(Run):
     def _shape(self, line: bytes) -> tuple[Shape | None, str, list[pointers.Told]]:
         """The record in words, its address name, and what is wrong with the line by itself."""
         try:
-            data = json.loads(line.decode())
-        except (ValueError, RecursionError) as error:
-            return None, "", [("", _("This is not JSON: %(error)s") % {"error": str(error)[:100]})]
+            data = loads(line)
+        except ValueError as error:
+            return None, "", [("", str(error))]
         try:
             shape = shape_of(self.body, self.body.run_validation(data))
         except serializers.ValidationError as error:
@@ -140,6 +143,13 @@ class Bodies(Run):
         unknown = list(self.countries.resolve(self.of, shape))
         errors += [(pointers.where(each, self.body, data, shape), each.reason) for each in unknown]
         return shape, slug, errors
+
+    def _judge(self, found: Difference, shape: Shape) -> None:
+        super()._judge(found, shape)
+        if not found or found.is_new or self.spool.is_bad(found.lines):
+            return
+        if reason := self.why.missing(found.record):
+            self.complain(found.lines[0], BadValueError(reason))
 
     def _compare(self, *, dry_run: bool) -> None:
         """Tried as it would be written, and taken back: some of what is wrong shows only then."""
@@ -169,7 +179,7 @@ class Bodies(Run):
         shape, _key, errors = self._shape(raw[0].encode()) if raw else (None, "", [])
         if shape is None or errors:
             return problem.line, "", problem.reason
-        at = pointers.where(problem, self.body, json.loads(raw[0]), shape)
+        at = pointers.where(problem, self.body, loads(raw[0].encode()), shape)
         return problem.line, at, problem.reason
 
 

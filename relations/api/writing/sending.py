@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 
 from relations.api.errors import ParameterError
@@ -34,6 +35,9 @@ def sent_in(request: Request) -> Sent:
 
 
 def refuse_larger(request: Request, most: int) -> None:
+    """Before anything of the body is read."""
+    if request.headers.get("Content-Encoding", "").lower() not in ("", "identity"):
+        raise UnsupportedMediaType("", _("Send the body as it is, not packed."))
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) > most:
         reason = _("At most %(most)s bytes are taken at once: send less, and more often.")
@@ -47,10 +51,15 @@ class Why:
 
     def refuse(self, record: Any) -> None:
         """``record``: what is changed, in the state in which it is stored; None for a new one."""
-        if record is not None and needs_reason(record) and not self.reason:
-            raise ParameterError({REASON: [_("The public has seen this record: say why it is changed.")]})
+        if record is not None and (told := self.missing(record)):
+            raise ParameterError({REASON: [told]})
         if self.public_note and not getattr(record, "is_published", False):
             raise ParameterError({PUBLIC_NOTE: [_("Only a published record is corrected in public.")]})
+
+    def missing(self, record: Any) -> str:
+        if self.reason or not needs_reason(record):
+            return ""
+        return _("The public has seen this record: say why it is changed.")
 
 
 def why(request: Request) -> Why:
@@ -64,8 +73,10 @@ def _header(request: Request, name: str) -> str:
         raw = raw.encode("latin-1").decode()
     text = unquote(raw).strip()
     limit = Revision._meta.get_field("reason").max_length or 0
-    if len(text) > limit or "\x00" in text:
+    if len(text) > limit:
         raise ParameterError({name: [_("At most %(limit)s characters are expected.") % {"limit": limit}]})
+    if text and not (text.replace("\n", "").isprintable() and any(map(str.isalnum, text))):
+        raise ParameterError({name: [_("Words are expected, without characters that nobody sees.")]})
     return text
 
 

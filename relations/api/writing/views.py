@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from relations.api import parameters
 from relations.api.access import TokenAuthentication, sees_drafts
 from relations.api.errors import Conflict, ParameterError, PreconditionMissing, Stale
-from relations.api.versions import etag, is_meant
+from relations.api.versions import etag, is_in_part, is_meant
 from relations.api.writing import bulk, moves
 from relations.api.writing.bodies import Body, read_as
 from relations.api.writing.once import made
@@ -34,9 +34,9 @@ WRITES = ("create", "update", "partial_update", "destroy", "move", "bulk")
 
 
 class _OutdatedError(Exception):
-    def __init__(self, record: Any) -> None:
+    def __init__(self, record: Any, why: str | None = None) -> None:
         super().__init__()
-        self.record = record
+        self.record, self.why = record, why
 
 
 class RecordWriting:
@@ -81,11 +81,11 @@ class RecordWriting:
 
     def _change(self, request: Request, slug: str, *, replaces: bool) -> Any:
         dry_run, body = self._begin(request, "change"), self._body(whole=replaces)
-        if replaces and not sees_drafts(request, self.record_type.model):
-            # It would empty what it was not shown.
-            raise PermissionDenied(_("Whoever replaces a record must see all of it: use a token, or PATCH."))
-        sent = sent_in(request)
-        shape, told = read(body, sent.data), why(request)
+        sent, told = sent_in(request), why(request)
+        self._refuse_half_seen(sent.data, replaces=replaces)
+        with self._told_if_outdated():
+            self._refuse_early(slug)
+        shape = read(body, sent.data)
 
         def do() -> Any:
             self._refuse(self._locked(slug))
@@ -93,7 +93,6 @@ class RecordWriting:
             return Written(body, sent.data, shape, stored, replaces=replaces).save(request.user, told)
 
         with self._told_if_outdated():
-            self._refuse_early(slug)
             return made(request, sent.digest, do, self._answer, dry_run=dry_run)
 
     def destroy(self, request: Request, slug: str) -> Any:
@@ -182,11 +181,20 @@ class RecordWriting:
         if stored := self.record_type.model._default_manager.filter(slug=slug).first():
             self._refuse(stored)
 
+    def _refuse_half_seen(self, data: Any, *, replaces: bool) -> None:
+        """Who is not shown drafts would take away what is there of them by sending back the rows that they saw."""
+        rows = isinstance(data, dict) and any(isinstance(value, list) for value in data.values())
+        if (replaces or rows) and not sees_drafts(self.request, self.record_type.model):
+            raise PermissionDenied(_("Whoever replaces a record or its rows must see all of them: use a token."))
+
     def _refuse(self, stored: Any) -> None:
         if reason := edit_refusal(self.request.user, stored):
             # What was merged nobody changes, whatever their role.
             raise (Conflict if stored.merged_into_id else PermissionDenied)(reason)
         self._check_version(stored)
+        if sees_drafts(self.request, self.record_type.model) and is_in_part(self.request._request):
+            told = _("It was read without the drafts around it: read it with the token that writes.")
+            raise _OutdatedError(stored, told)
 
     def _check_version(self, record: Any) -> None:
         if not self.request.headers.get("If-Match"):
@@ -200,7 +208,7 @@ class RecordWriting:
         try:
             yield
         except _OutdatedError as error:
-            raise Stale(*self._told(error.record)) from error
+            raise Stale(*self._told(error.record), error.why) from error
 
     def _told(self, record: Any) -> tuple[Any, str]:
         answer = self.answer()  # type: ignore[attr-defined]
@@ -209,7 +217,7 @@ class RecordWriting:
         if found is None:
             raise NotFound(_("There is nothing at this address."))
         told = answer.to_representation(found)
-        return told, etag(found, told)
+        return told, etag(found, told, drafts=answer.context["sees_drafts"])
 
     def _answer(self, record: Any) -> Response:
         told, tag = self._told(record)
