@@ -108,6 +108,7 @@ def test_nothing_unpublished_is_found_or_counted(client: Client, status: str) ->
         ({"q": "-bridge"}, ["q"]),
         ({"q": "\x00"}, ["q"]),
         ({"q": "a" * 1_001}, ["q"]),
+        ({"q": f"bridge{' ' * 1_000}"}, ["q"]),
         ({"q": "one two three four five six seven eight nine ten eleven"}, ["q"]),
         ({"q": ["one", "two"]}, ["q"]),
         ({"q": "one", "type": "banquet"}, ["type"]),

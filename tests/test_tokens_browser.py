@@ -23,6 +23,8 @@ def looks_everywhere(page: Page, complaints: list[str]) -> None:
     for scheme, width in SIZES:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
+        # Colours turn into each other for a moment.
+        page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         found = Axe().run(page, context={"include": ["#content"]}).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["id"] not in DJANGOS] == []

@@ -117,8 +117,9 @@ class SearchView(OpenView):
 
 def asked(query: QueryDict) -> tuple[str, list[str], int]:
     errors = unknown_errors(query, PARAMETERS, several=("type",))
-    text = cleaned(given(query, "q"))
-    if "q" not in errors and (why := no_question(text)):
+    sent = given(query, "q")
+    text = cleaned(sent)
+    if "q" not in errors and (why := too_long(sent) or no_question(text)):
         errors["q"] = [why]
     types = [each for each in dict.fromkeys(query.getlist("type")) if each]
     if wrong := [no_such(each, [*RECORD_TYPES]) for each in types if each not in RECORD_TYPES]:
@@ -129,10 +130,12 @@ def asked(query: QueryDict) -> tuple[str, list[str], int]:
     return text, types, page
 
 
+def too_long(text: str) -> str:
+    return _("At most %(limit)s characters are expected.") % {"limit": MAX_LETTERS} if len(text) > MAX_LETTERS else ""
+
+
 def no_question(text: str) -> str:
     """Why there is nothing to search for, or too much; blank where it can be asked."""
-    if len(text) > MAX_LETTERS:
-        return _("At most %(limit)s characters are expected.") % {"limit": MAX_LETTERS}
     try:
         searchable(text)
     except ValidationError as error:
