@@ -17,10 +17,13 @@ def tag_of(request: HttpRequest, *varying: str) -> str:
     return f'W/"{page_version(request.get_full_path(), get_language() or "", *varying)}"'
 
 
-def is_known(request: HttpRequest, tag: str) -> bool:
-    """Whether the reader has that very answer: a weak comparison, RFC 9110, section 13.1.2."""
+def is_known(request: HttpRequest, tag: str, *, is_there: bool = False) -> bool:
+    """Whether the reader has that very answer: a weak comparison, RFC 9110, section 13.1.2.
+
+    ``is_there``: it is known that there is something to answer, which is all that a star asks.
+    """
     known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
-    return known == ["*"] or tag.removeprefix("W/") in known
+    return (is_there and known == ["*"]) or tag.removeprefix("W/") in known
 
 
 def not_modified(tag: str, vary: Iterable[str]) -> HttpResponseBase:

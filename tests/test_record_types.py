@@ -131,7 +131,9 @@ def test_a_former_address_leads_to_the_record(client: Client, record_type: Recor
 def test_a_former_address_tells_of_a_withdrawn_record_and_of_no_draft(
     client: Client, record_type: RecordType, status: str, code: int
 ) -> None:
-    record = factory_of(record_type.model).create(slug="before", status=status, withdrawal_note="Told twice.")
+    record = factory_of(record_type.model).create(slug="before", status="draft" if status == "draft" else "published")
+    record.status, record.withdrawal_note = status, "Told twice."
+    record.save()
     before = [at(record) for at in RECORDS.values()]
     record.slug = "after"
     record.save()

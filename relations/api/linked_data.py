@@ -95,7 +95,7 @@ def answered(
         return elsewhere(request, record_type, slug, name)
     data = tell(record, request.build_absolute_uri(record.get_absolute_url()))
     tag = etag(record, data)
-    if is_known(request._request, tag):
+    if is_known(request._request, tag, is_there=True):
         return HttpResponseNotModified(headers={"ETag": tag})
     return Response(data, headers={"ETag": tag})
 

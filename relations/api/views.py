@@ -86,7 +86,7 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
         attach([record], answer.relations(), drafts=answer.context["sees_drafts"])
         told = {**answer.to_representation(record), **as_of.told(self.asked.as_of, record, {**answer.context})}
         tag = etag(record, told, drafts=answer.context["sees_drafts"])
-        if is_known(request._request, tag):
+        if is_known(request._request, tag, is_there=True):
             return HttpResponseNotModified(headers={"ETag": tag})
         page = request.build_absolute_uri(record.get_absolute_url())
         return with_links(
