@@ -1,4 +1,3 @@
-import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -24,8 +23,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_configure() -> None:
-    # Django's objects point at each other. To look for such rings as often as Python does takes a tenth of the time.
-    gc.set_threshold(100_000, 50, 100)
     # A test is one transaction: what it changes does not show in the data version by which pages are remembered.
     # Nor are requests counted.
     settings.CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in settings.CACHES}
