@@ -1,5 +1,6 @@
 """Many programs write the same few records at once: nothing is lost, and each is told clearly what became of it."""
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -140,6 +141,32 @@ def test_whoever_waits_too_long_is_told_to_come_back(
     assert (problems(answer), answer["Retry-After"]) == ((503, told), "1")
     assert time.monotonic() - began < 30
     assert ways["patch"]().status_code == 200
+
+
+def test_whoever_waited_in_vain_leaves_no_cursor_to_be_swept_up(
+    monkeypatch: pytest.MonkeyPatch, held: Callable[[Callable[[], Any]], Any]
+) -> None:
+    """Whoever swept it up while holding SQLite's one lock would wait for the connection of one who waits for it."""
+    monkeypatch.setattr(once, "PATIENCE", 0.2)
+    VisitFactory.create(slug="one", draft=True)
+    editor = writer("editor")
+    kind = type(connection.cursor().cursor)
+
+    def cursors() -> int:
+        return sum(type(each) is kind for each in gc.get_objects())
+
+    def left_over() -> int:
+        gc.collect()
+        before = cursors()
+        gc.disable()
+        try:
+            codes = [send(editor, "patch", "/api/v1/visits/one/", {"title": "Supper"}).status_code for _ in range(3)]
+            assert codes == [503] * 3
+            return cursors() - before
+        finally:
+            gc.enable()
+
+    assert held(left_over) == 0
 
 
 def test_of_two_who_make_the_same_record_one_is_refused() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from traceback import clear_frames
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
 
@@ -17,6 +18,27 @@ def waiting_at_most(seconds: float) -> Iterator[None]:
 
     SQLite lets but one write at all, and waits at the beginning; PostgreSQL waits for the rows that others hold.
     """
+    try:
+        with _transaction(seconds):
+            yield
+    except OperationalError as error:
+        _let_go(error)
+        raise
+
+
+def _let_go(error: OperationalError) -> None:
+    """The cursors that waited in vain.
+
+    An error and the frames that it came through hold each other and the cursors, until Python sweeps up such rings.
+    Whichever thread does that waits, on SQLite, for the connections of these cursors; they may be waiting in turn for
+    the one lock, which that very thread may hold.
+    """
+    for each in filter(None, (error, error.__cause__)):
+        clear_frames(each.__traceback__)
+
+
+@contextmanager
+def _transaction(seconds: float) -> Iterator[None]:
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.vendor != "sqlite":
         with transaction.atomic():
