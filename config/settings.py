@@ -191,7 +191,11 @@ def database(default: Path) -> dict[str, Any]:
     if url.startswith("sqlite:"):
         Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         return {**parsed, "OPTIONS": {**SQLITE_OPTIONS, **parsed.get("OPTIONS", {})}}
-    return {**parsed, "CONN_MAX_AGE": env_int("CONN_MAX_AGE", default=60)}
+    # Of statements that are run again and again the server keeps the plan. A pooler that hands each transaction another
+    # connection has to know of that (PgBouncer 1.21: max_prepared_statements), or 0 turns it off.
+    threshold = env_int("PREPARE_AFTER", default=3) or None
+    options = {"prepare_threshold": threshold, **parsed.get("OPTIONS", {})}
+    return {**parsed, "CONN_MAX_AGE": env_int("CONN_MAX_AGE", default=60), "OPTIONS": options}
 
 
 DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}
@@ -262,7 +266,7 @@ TIME_ZONE = "UTC"
 # --- the API ---------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["relations.api.rendering.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["relations.api.parsing.JsonParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -68,16 +68,21 @@ def paginate(
     cursor: str = "",
     size: int = DEFAULT_SIZE,
     beside: "Sequence[models.QuerySet[T, T]]" = (),
+    read: "Callable[[list[int]], list[T]] | None" = None,
 ) -> Page[T]:
     """One page of a queryset ordered by one column and then by id, both in the same direction.
 
     ``beside``: further querysets of the model in the same order, of other records, each of which an index of its own
-    serves; their records stand among those of the first.
+    serves; their records stand among those of the first. ``read``: gives the records of keys, in their order; then the
+    page is found by its keys alone, which an index holds.
     """
     column, lists = _column(records), (records, *beside)
     start = _decoded(cursor, column, records.model) if cursor else None
     backwards = bool(start and start.backwards)
-    found = [_first(_with_count(each), column, start, size + 1) for each in lists]
+    counted: Any = [_with_count(each) for each in lists]
+    if read:
+        counted = [each.values_list(column.lstrip("-"), "pk", "count_of_list", named=True) for each in counted]
+    found = [_first(each, column, start, size + 1) for each in counted]
     count = sum(map(_count_read, lists, found, [bool(start)] * len(found)))
     items = _merged(found, column, backwards)
     more, items = len(items) > size, items[:size]
@@ -85,7 +90,7 @@ def paginate(
         items.reverse()
     has_next, has_previous = (True, more) if backwards else (more, bool(start))
     return Page(
-        items=items,
+        items=read([each.pk for each in items]) if read else items,
         next=_at(items[-1], column, False) if has_next and items else None,
         previous=_at(items[0], column, True) if has_previous and items else None,
         count=min(count, COUNT_LIMIT),

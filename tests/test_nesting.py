@@ -132,7 +132,7 @@ def test_more_than_one_statement_holds_is_asked_in_several(monkeypatch: pytest.M
     knot()
     visits = RECORD_TYPES["visit"]
     in_one, _read = read_both_ways(visits, paths_of(visits))
-    monkeypatch.setattr(branches, "MOST_KEYS", 4)
+
     in_several, _read = read_both_ways(visits, paths_of(visits))
     assert shown(visits, in_several) == shown(visits, in_one)
 

@@ -1,5 +1,5 @@
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.urls import reverse
@@ -26,13 +26,15 @@ class RecordPagination(BasePagination):
     #: Where changes are asked for: from when to ask the next time.
     until: datetime.datetime | None
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
-        """``queryset``: several of them, with different records in the same order."""
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: Any = None, read: Callable[[list[int]], list[Any]] | None = None
+    ) -> list[Any]:
+        """``queryset``: several of them, with different records in the same order. ``read``: as for ``paginate``."""
         self.request, self.view = request, view
         first, *beside = queryset
         try:
             cursor, self.until = self._begun(view.asked.cursor, changes=bool(beside))
-            self.page = paginate(first, cursor, view.asked.page_size, beside)
+            self.page = paginate(first, cursor, view.asked.page_size, beside, read)
         except CursorError as error:
             raise ParameterError({"cursor": [str(error)]}) from error
         return self.page.items

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from relations.facets.matches import narrowed
 from relations.filters import FilterSet
+from relations.nesting import attach
 from relations.record_types import RecordType
+from relations.serializers.answers import Answers
 from relations.serializers.base import AddressField, FormerSlugsField
 
 #: Whoever writes stamps a change first and commits it later. What was stamped before an answer was read and committed
@@ -63,6 +66,14 @@ def next_moment() -> datetime.datetime:
 
 def has_gone(record: Any) -> bool:
     return getattr(record, "has_gone", False)
+
+
+def told(records: list[Any], answer: Answers, request: Request) -> list[Any]:
+    """What is there and what has gone, in the order of the list."""
+    there = [record for record in records if not has_gone(record)]
+    attach(there, answer.paths, drafts=answer.sees_drafts)
+    answers, gone = iter(answer(there)), TombstoneSerializer(context={"request": request})
+    return [gone.to_representation(record) if has_gone(record) else next(answers) for record in records]
 
 
 class GoneReferenceSerializer(serializers.Serializer[Any]):

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.http import parse_etags
-from rest_framework.renderers import JSONRenderer
+
+from relations.api.rendering import rendered
 
 #: Type, number and version of the record, whether only what is published was shown around it, then what tells one
 #: answer of that version from another, such as its language.
@@ -15,7 +16,7 @@ TAG = re.compile(r'"(?P<version>[a-z]+-[0-9]+-[0-9]+)(?P<in_part>-public)?(-[0-9
 
 def etag(record: Any, answer: Any, *, drafts: bool = False) -> str:
     """``drafts``: the answer shows those too that the record names."""
-    told = hashlib.sha256(JSONRenderer().render(answer)).hexdigest()[:16]
+    told = hashlib.sha256(rendered(answer)).hexdigest()[:16]
     return f'"{_version(record)}{"" if drafts else "-public"}-{told}"'
 
 

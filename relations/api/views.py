@@ -1,5 +1,6 @@
 """One viewset for every record type, made from the table of contents."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
@@ -24,9 +25,9 @@ from relations.api.versions import etag
 from relations.api.writing.schema import WritingSchema
 from relations.api.writing.views import RecordWriting
 from relations.models import what_became_of
-from relations.nesting import attach
+from relations.nesting import attach, records_of
 from relations.record_types import RECORD_TYPES, RecordType
-from relations.serializers import RecordSerializer
+from relations.serializers.answers import Answers, answers
 from relations.tags import is_known
 
 
@@ -59,12 +60,11 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
         if self.asked.statuses:
             filterset.queryset = access.in_states(request, model, self.asked.statuses)
         answer = self.answer()
-        paths = answer.relations()
-        records = self.paginate_queryset(since.lists_of(filterset, self.record_type, paths)) or []
-        there = [record for record in records if not since.has_gone(record)]
-        attach(there, paths, drafts=answer.context["sees_drafts"])
-        gone = since.TombstoneSerializer(context=answer.context)
-        told = [(gone if since.has_gone(record) else answer).to_representation(record) for record in records]
+        lists = since.lists_of(filterset, self.record_type, answer.paths)
+        read = partial(records_of, model, paths=answer.paths, drafts=answer.sees_drafts)
+        self.paginator: RecordPagination
+        records = self.paginator.paginate_queryset(lists, request, self, None if lists[1:] else read)
+        told = since.told(records, answer, request) if lists[1:] else answer(records)
         return self.get_paginated_response(told)
 
     def counted(self) -> dict[str, Any]:
@@ -83,9 +83,10 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
         record = access.visible(request, self.record_type.model).filter(slug=slug).first()
         if record is None:
             return self.elsewhere(request, slug)
-        attach([record], answer.relations(), drafts=answer.context["sees_drafts"])
-        told = {**answer.to_representation(record), **as_of.told(self.asked.as_of, record, {**answer.context})}
-        tag = etag(record, told, drafts=answer.context["sees_drafts"])
+        attach([record], answer.paths, drafts=answer.sees_drafts)
+        (told,) = answer([record])
+        told |= as_of.told(self.asked.as_of, record, {**answer.serializer.context})
+        tag = etag(record, told, drafts=answer.sees_drafts)
         if is_known(request._request, tag, is_there=True):
             return HttpResponseNotModified(headers={"ETag": tag})
         page = request.build_absolute_uri(record.get_absolute_url())
@@ -101,13 +102,11 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
         if errors := {**self.asked.errors, **unknown}:
             raise ParameterError(errors)
 
-    def answer(self) -> RecordSerializer:
-        context = {"request": self.request, "fields": self.asked.fields, "expand": self.asked.expand}
-        context["sees_drafts"] = access.sees_drafts(self.request, self.record_type.model)
-        return self.record_type.serializer(context=context)
-
-    def with_relations(self, records: Any, answer: RecordSerializer) -> Any:
-        return records.with_public_relations(answer.relations(), drafts=answer.context["sees_drafts"])
+    def answer(self) -> Answers:
+        sees_drafts = access.sees_drafts(self.request, self.record_type.model)
+        base = self.request.build_absolute_uri("/").removesuffix("/")
+        asked = self.asked
+        return answers(self.record_type.serializer, base, asked.fields, asked.expand, sees_drafts=sees_drafts)
 
     def elsewhere(self, request: Request, slug: str) -> HttpResponseBase:
         """Where nothing is to be seen: it was withdrawn, has moved, or never was there."""

@@ -1,7 +1,9 @@
 """What may be asked of every record type. Nothing that is asked is ignored: it filters, or it is refused by name."""
 
+import copy
 import datetime
 import difflib
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ChoiceField
 
 from relations.filters.fields import CountryFilter, InstantFilter, RelatedFilter, TopicFilter, source_filter
+from relations.filters.forms import SEVERAL, QuestionForm
 from relations.search import MAX_WORDS, parsed
 
 #: Each record that is named is one more condition for the database to plan; with dozens it would plan for minutes.
@@ -62,6 +65,7 @@ class FilterSet(django_filters.FilterSet):
     """``face_parameters`` are the further parameters of the face that asks, such as ``cursor``."""
 
     default_ordering: ClassVar[str] = "-date"
+    Meta: ClassVar[Any]
 
     q = django_filters.CharFilter(
         label=_("Words"),
@@ -83,10 +87,28 @@ class FilterSet(django_filters.FilterSet):
         null_label=None,
     )
 
-    def __init__(self, data: Any = None, *args: Any, face_parameters: Iterable[str] = (), **kwargs: Any) -> None:
-        super().__init__(less_empty(data), *args, **kwargs)
+    def __init__(self, data: Any = None, queryset: Any = None, *, face_parameters: Iterable[str] = ()) -> None:
+        """Copies no deeper than it must: Django's filters copy all their choices for every question."""
+        self.data = less_empty(data) or QueryDict()
+        self.is_bound = data is not None
+        self.queryset: Any = self.Meta.model._default_manager.all() if queryset is None else queryset
+        self.request = self.form_prefix = None
+        self.filters: Any = {name: self._own(filter_) for name, filter_ in self.base_filters.items()}
         self.face_parameters = frozenset(face_parameters)
-        self.form.fields["ordering"].initial = self.default_ordering
+
+    def _own(self, filter_: django_filters.Filter) -> Any:
+        own: Any = copy.copy(filter_)
+        own.extra = {**filter_.extra}
+        own.parent, own.model = self, self.queryset.model
+        if filter_.method:
+            # What calls the method holds the filter that it was made for.
+            own.__dict__.pop("filter")
+            own.method = filter_.method
+        return own
+
+    @functools.cached_property
+    def form(self) -> QuestionForm:
+        return QuestionForm(self.data if self.is_bound else None, self.filters)
 
     def parameter_errors(self) -> dict[str, list[str]]:
         """Every refused parameter with the reasons; empty where the question can be answered."""
@@ -95,7 +117,7 @@ class FilterSet(django_filters.FilterSet):
         for name, values in self.asked():
             if name not in known:
                 errors[name] = [unknown(name, known)]
-            elif sum(map(bool, values)) > 1 and not isinstance(self.filters.get(name), _SEVERAL):
+            elif sum(map(bool, values)) > 1 and not isinstance(self.filters.get(name), SEVERAL):
                 errors[name] = [gettext("Give it once.")]
         named = {
             name: set(filter(None, values))
@@ -170,9 +192,6 @@ def less_empty(data: Any) -> Any:
     for name, values in data.lists():
         kept.setlist(name, [value for value in values if value] or values)
     return kept
-
-
-_SEVERAL = (django_filters.MultipleChoiceFilter, django_filters.ModelMultipleChoiceFilter)
 
 
 def unknown(name: str, known: Sequence[str]) -> str:

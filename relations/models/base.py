@@ -74,6 +74,8 @@ class Record(Versioned):
     plural: ClassVar[str]
     #: Columns that no public answer holds; they are not even read for one.
     private_fields: ClassVar[tuple[str, ...]] = ("notes", "search_text", "author")
+    #: Those by which it is told where another record names it.
+    name_columns: ClassVar[tuple[str, ...]] = ("slug", "title", "status")
     #: What an answer shows beside the record itself; see ``RecordQuerySet.with_public_relations``.
     answer_relations: ClassVar[tuple[str, ...]] = ()
     #: Ways to the records by whose names this one is found too; see ``search.matching``.

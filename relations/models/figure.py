@@ -17,6 +17,8 @@ from relations.models.versioned import Versioned, not_itself
 class Indicator(Versioned):
     """What figures measure; figures of one indicator and unit can be compared."""
 
+    name_columns: ClassVar[tuple[str, ...]] = ("slug", "title")
+
     slug = models.SlugField(_("address name"), max_length=80, unique=True, help_text=_("Used in addresses."))
     title = models.CharField(_("title"), max_length=200, unique=True, help_text=_("What is measured."))
     definition = models.TextField(_("definition"), blank=True, help_text=_("What is counted and what is not."))

@@ -22,6 +22,7 @@ class Participant(Record):
     """The title is the name it goes by on the desk's pages; all names stand in ``names``."""
 
     plural = "participants"
+    name_columns = (*Record.name_columns, "kind", "country", "country_code")
     upward = "parent"
     date_fields = ("existed",)
     answer_relations: ClassVar[tuple[str, ...]] = (

@@ -23,6 +23,7 @@ class Place(Record):
     """The title is today's name; the name that was right on a day comes from ``names``."""
 
     plural = "places"
+    name_columns = (*Record.name_columns, "country")
     upward = "parent"
     date_fields = ()
     answer_relations: ClassVar[tuple[str, ...]] = (

@@ -20,6 +20,7 @@ class Source(Record):
     """A published text. Its full text is held for staff; the public sees what it is and what it proves."""
 
     plural = "sources"
+    name_columns = (*Record.name_columns, "filename", "sha256")
     named_by = ("publisher",)
     date_fields = ("published",)
     private_fields = (*Record.private_fields, "text")

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,7 @@ class Topic(Versioned):
     """Subject heading, in a tree."""
 
     upward = "parent"
+    name_columns: ClassVar[tuple[str, ...]] = ("slug", "title")
 
     slug = models.SlugField(_("address name"), max_length=80, unique=True, help_text=_("Used in addresses."))
     title = models.CharField(_("title"), max_length=120, unique=True, help_text=_("The heading."))

@@ -3,19 +3,25 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
-from django.db.models import F, FilteredRelation, IntegerField, Value, Window
+from django.db.models import F, FilteredRelation, Func, IntegerField, Window
 from django.db.models.functions import RowNumber
 
 from relations.beside import Beside, beside, of_records, shown_q
 from relations.models.address import FormerSlugs
 from relations.models.correction import Corrections
-from relations.nesting.arrays import Part, Reader, decode, ordering
+from relations.nesting.arrays import Part, Reader, named_by, ordering
+from relations.search import Among, Later, fetched
 
-#: A statement of SQLite holds 32,766 values where it was built as its makers do.
-MOST_KEYS = 30_000
+#: By which the rows of a branch are told among those of others.
+_NUMBERS = count(1)
+_PLACE = itemgetter(0, 1)
+
+Wholes = frozenset[str] | None
 WITHOUT_KEY = {kind.name: kind for kind in (Corrections, FormerSlugs)}
 
 
@@ -29,9 +35,9 @@ class Branch:
     def __init__(self, rows: "models.QuerySet[Any]", part: Part) -> None:
         model: Any = rows.model
         order = [*ordering(model, rows.query.order_by or model._meta.ordering), F("pk").asc()]
-        self.part = part
+        self.part, self.number = part, next(_NUMBERS)
         self.rows = rows.order_by().annotate(
-            row_place=Window(RowNumber(), order_by=order) if self.is_ordered else Value(0, IntegerField()),
+            row_place=Window(RowNumber(), order_by=order) if self.is_ordered else number(0),
             row_told=part.told(),
         )
 
@@ -43,10 +49,17 @@ class Branch:
         compiler = self.rows.query.get_compiler(using=self.rows.db)
         return Reader(self.part, compiler.connection, self.rows.db)
 
-    def asked(self, keys: Iterable[Any], number: int) -> "models.QuerySet[Any, Any]":
-        found: Any = self.rows.filter(**{f"{self.found_by}__in": list(keys)})
-        numbered = found.annotate(row_of=Value(number, IntegerField()))
-        return numbered.values_list("row_of", "row_place", "row_told")  # type: ignore[no-any-return]
+    @cached_property
+    def sql(self) -> tuple[str, list[Any]]:
+        """What asks for the rows of some owners: made once, since that takes Django longer than all else."""
+        options = self.rows.model._meta
+        column = options.pk if self.found_by == "pk" else options.get_field(self.found_by)
+        among = Among(Later(column), self.found_by)
+        asked: Any = (
+            self.rows.filter(among).annotate(row_of=number(self.number)).values_list("row_of", "row_place", "row_told")
+        )
+        statement, parameters = asked.query.get_compiler(using=self.rows.db).as_sql()
+        return str(statement), list(parameters)
 
     def attach(self, owners: list[Any], rows: Mapping[Any, list[Any]]) -> Iterator[Any]:
         """Answers what has come to stand there."""
@@ -76,8 +89,10 @@ class Named(Branch):
     found_by = "pk"
     is_ordered = False
 
-    def __init__(self, field: Any, found: Beside) -> None:
-        super().__init__(found.rows, Part(found.rows.model).with_parts(found.joined, {}))
+    def __init__(self, field: Any, found: Beside, *, is_whole: bool) -> None:
+        model = found.rows.model
+        part = Part(model, columns=() if is_whole else named_by(model))
+        super().__init__(found.rows, part.with_parts(found.joined, {}, None if is_whole else frozenset()))
         self.field, self.asked_by, self.further = field, field.attname, found.further
 
     def attach(self, owners: list[Any], rows: Mapping[Any, list[Any]]) -> Iterator[Any]:
@@ -88,8 +103,26 @@ class Named(Branch):
                 yield target
 
 
+class Whole(Branch):
+    """The records themselves, with those that their foreign keys lead to and that may be shown."""
+
+    asked_by = found_by = "pk"
+    is_ordered = False
+
+    def __init__(self, model: Any, names: Sequence[str], drafts: bool, wholes: Wholes) -> None:
+        rows, part = _with_shown(of_records(model, drafts=drafts).rows, Part(model), names, drafts, wholes)
+        super().__init__(rows, part)
+
+
 @cache
-def branch_of(model: Any, name: str, drafts: bool) -> Branch:
+def whole(model: Any, names: tuple[str, ...], drafts: bool, wholes: Wholes = None) -> Whole:
+    return Whole(model, names, drafts, wholes)
+
+
+@cache
+def branch_of(model: Any, name: str, drafts: bool, wholes: Wholes = None) -> Branch:
+    """``wholes``: the records named there of which more is read than what they are called; blank for the one that a
+    foreign key leads to. None: of all."""
     if name in WITHOUT_KEY:
         kind = WITHOUT_KEY[name]
         told = kind.of_type(model._meta.model_name)
@@ -99,50 +132,53 @@ def branch_of(model: Any, name: str, drafts: bool) -> Branch:
     relation = model._meta.get_field(name)
     found = beside(model, name, drafts=drafts)
     if relation.many_to_one:
-        return Named(relation, found)
-    # What a row may name is looked for under a name of its own, among what is shown.
-    aliases = {} if drafts else {each: f"shown_{each}" for each in found.named}
-    shown = {alias: FilteredRelation(each, condition=shown_q(f"{each}__")) for each, alias in aliases.items()}
-    part = Part(found.rows.model).with_parts(found.joined, {}).with_parts(_with_countries(found, drafts), aliases)
-    branch = Rows(relation.get_accessor_name(), found.rows.annotate(**shown), part, relation.field)
+        return Named(relation, found, is_whole=wholes is None or "" in wholes)
+    part = Part(found.rows.model).with_parts(found.joined, {}, wholes)
+    rows, part = _with_shown(found.rows, part, found.named, drafts, wholes)
+    branch = Rows(relation.get_accessor_name(), rows, part, relation.field)
     branch.asked_by, branch.found_by, branch.further = "pk", relation.field.attname, found.further
     return branch
 
 
-def _with_countries(found: Beside, drafts: bool) -> Iterator[str]:
-    for name in found.named:
-        target: Any = found.rows.model._meta.get_field(name).related_model
+def _with_shown(
+    rows: "models.QuerySet[Any]", part: Part, names: Sequence[str], drafts: bool, wholes: Wholes
+) -> tuple["models.QuerySet[Any]", Part]:
+    """What each may name is looked for under a name of its own, among what is shown."""
+    aliases = {} if drafts else {each: f"shown_{each}" for each in names}
+    shown = {alias: FilteredRelation(each, condition=shown_q(f"{each}__")) for each, alias in aliases.items()}
+    return rows.annotate(**shown), part.with_parts(_with_countries(rows.model, names, drafts), aliases, wholes)
+
+
+def _with_countries(model: Any, names: Sequence[str], drafts: bool) -> Iterator[str]:
+    for name in names:
+        target: Any = model._meta.get_field(name).related_model
         yield from (name, *(f"{name}__{further}" for further in of_records(target, drafts=drafts).joined))
 
 
-def read(wanted: Mapping[Branch, Sequence[Any]]) -> dict[Branch, dict[Any, list[Any]]]:
-    """For each branch the rows by the value that they are found by, for all of its owners, in the branch's order."""
+def read(wanted: Mapping[Branch, Iterable[Any]]) -> dict[Branch, dict[Any, list[Any]]]:
+    """For each branch the rows by the value that they are found by, of all the values wanted, in the branch's order."""
     found: dict[Branch, dict[Any, list[Any]]] = {branch: defaultdict(list) for branch in wanted}
-    asked = {}
-    for branch, owners in wanted.items():
-        if keys := {key for owner in owners if (key := getattr(owner, branch.asked_by)) is not None}:
-            asked[branch] = sorted(keys)
-    branches = list(asked)
-    for numbers in _statements([len(asked[branch]) for branch in branches]):
-        parts = [branches[number].asked(asked[branches[number]], number) for number in numbers]
-        rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
-        known = {number: branches[number].reader.known() for number in numbers}
-        for number, _position, told in sorted(rows, key=lambda row: row[:2]):
-            row = known[number].instance(decode(told))
-            branch = branches[number]
-            found[branch][getattr(row, branch.found_by)].append(row)
+    known = {branch.number: branch.reader.known() for branch in wanted}
+    branches = {branch.number: branch for branch in wanted}
+    decoders = {branch.number: branch.part.decode for branch in wanted}
+    for each, _place, told in sorted(_rows(wanted), key=_PLACE):
+        row, branch = known[each].instance(decoders[each](told)), branches[each]
+        found[branch][getattr(row, branch.found_by)].append(row)
     return found
 
 
-def _statements(keys: Sequence[int]) -> Iterator[list[int]]:
-    """All in one, but for what no statement would hold."""
-    numbers: list[int] = []
-    held = 0
-    for number, count in enumerate(keys):
-        if numbers and held + count > MOST_KEYS:
-            yield numbers
-            numbers, held = [], 0
-        numbers.append(number)
-        held += count
-    if numbers:
-        yield numbers
+def _rows(wanted: Mapping[Branch, Iterable[Any]]) -> list[Any]:
+    """Of all branches in one statement."""
+    statements: list[str] = []
+    given: list[Any] = []
+    for branch, values in wanted.items():
+        if keys := {value for value in values if value is not None}:
+            statement, parameters = branch.sql
+            statements.append(statement)
+            given += [sorted(keys) if isinstance(each, Later) else each for each in parameters]
+    return fetched(branch.rows.db, " UNION ALL ".join(statements), given) if statements else []
+
+
+def number(value: int) -> Func:
+    """Written as it is: as a parameter PostgreSQL would not know its type."""
+    return Func(template=str(value), output_field=IntegerField())

@@ -3,18 +3,21 @@
 from relations.search.analyser import search_text
 from relations.search.arrays import ColumnArray
 from relations.search.bulk import insert_copies, refresh_statistics
-from relations.search.engine import Among, keep_words, lacking
+from relations.search.engine import Among, Later, keep_words, lacking
 from relations.search.finding import by_beginning, is_read_through, matching
 from relations.search.question import MAX_WORDS, Question, as_typed, parsed
+from relations.search.statements import fetched
 from relations.search.waiting import is_busy, waiting_at_most
 
 __all__ = (
     "MAX_WORDS",
     "Among",
     "ColumnArray",
+    "Later",
     "Question",
     "as_typed",
     "by_beginning",
+    "fetched",
     "insert_copies",
     "is_busy",
     "is_read_through",

@@ -82,23 +82,32 @@ class LedTo(models.Func):
         return f"{key} IN ({sql})", (*parameters, *given)
 
 
+class Later:
+    """Stands among the parameters of a statement that is made once and run with other keys each time."""
+
+    def __init__(self, column: Any) -> None:
+        self.are_numbers = isinstance(column, (models.IntegerField, models.ForeignKey))
+
+
 class Among(models.Func):
     """Whether the record, or the one it names, is one of those. As one value: thousands of them take Django longer to
     write than the database to look up."""
 
     output_field = models.BooleanField()
 
-    def __init__(self, keys: Iterable[int], name: str = "pk", **extra: Any) -> None:
+    def __init__(self, keys: Iterable[int] | Later, name: str = "pk", **extra: Any) -> None:
         super().__init__(F(name), **extra)
-        self.keys = list(keys)
+        self.keys = keys if isinstance(keys, Later) else list(keys)
 
     def as_sqlite(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:
         key, parameters = compiler.compile(self.source_expressions[0])
-        return f"{key} IN (SELECT value FROM json_each(%s))", (*parameters, json.dumps(self.keys))  # noqa: S608
+        keys = self.keys if isinstance(self.keys, Later) else json.dumps(self.keys)
+        return f"{key} IN (SELECT value FROM json_each(%s))", (*parameters, keys)  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, Any]:
         key, parameters = compiler.compile(self.source_expressions[0])
-        return f"{key} = ANY(%s::bigint[])", (*parameters, self.keys)
+        of = "bigint" if not isinstance(self.keys, Later) or self.keys.are_numbers else "text"
+        return f"{key} = ANY(%s::{of}[])", (*parameters, self.keys)
 
 
 def _table(model: Any) -> str:

@@ -10,11 +10,11 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from relations.api.errors import Busy, ParameterError
+from relations.api.rendering import rendered
 from relations.api.writing.refusals import WrittenMeanwhile
 from relations.models import KeptAnswer
 from relations.models.idempotency import MOST_LETTERS
@@ -76,7 +76,7 @@ class Key:
         if not self.text:
             return
         headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-        body = JSONRenderer().render(response.data).decode()
+        body = rendered(response.data).decode()
         kept = KeptAnswer.objects.filter(user=self.user, key=self.text)
         kept.update(status=response.status_code, headers=headers, body=body)
 

@@ -26,6 +26,7 @@ from relations.api.writing.records import Written, read
 from relations.api.writing.sending import DRY_RUN, Why, is_dry_run, sent_in, why
 from relations.imports.columns import FileType, file_types
 from relations.models import ApiToken, changing
+from relations.nesting import attach
 from relations.record_types import RecordType
 from relations.workflow import MOVES, allowed, delete_refusal, edit_refusal, scope_of
 
@@ -213,11 +214,12 @@ class RecordWriting:
     def _told(self, record: Any) -> tuple[Any, str]:
         answer = self.answer()  # type: ignore[attr-defined]
         model: Any = self.record_type.model
-        found = self.with_relations(model._default_manager.filter(pk=record.pk), answer).first()  # type: ignore[attr-defined]
+        found = model._default_manager.filter(pk=record.pk).first()
         if found is None:
             raise NotFound(_("There is nothing at this address."))
-        told = answer.to_representation(found)
-        return told, etag(found, told, drafts=answer.context["sees_drafts"])
+        attach([found], answer.paths, drafts=answer.sees_drafts)
+        (told,) = answer([found])
+        return told, etag(found, told, drafts=answer.sees_drafts)
 
     def _answer(self, record: Any) -> Response:
         told, tag = self._told(record)
