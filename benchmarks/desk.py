@@ -1,6 +1,6 @@
 """Fills an empty, migrated database with a made-up desk at full size, through ``bulk_create`` as an import would.
 
-    DATABASE_URL=… python manage.py migrate && DATABASE_URL=… python -m benchmarks.desk [--visits N] [--statements N]
+    DATABASE_URL=… python manage.py migrate && DATABASE_URL=… python -m benchmarks.desk [--statements N]
 
 As in life, little is spread evenly: one person makes two statements in five, one state is in more than half of the
 records, one visit has thousands of statements, most words are rare and a few are everywhere.
@@ -26,11 +26,13 @@ from relations import choices, models  # noqa: E402
 
 BATCH = 5_000
 PARTICIPANTS = 40_000
-#: Shares of the whole that the busiest ones have.
-BUSIEST_SPEAKER, BUSIEST_STATE = 0.4, 0.55
+#: So many of them speak; the busiest of them makes one statement in nine.
+SPEAKERS = 5_000
+#: The share of records that are about the desk's own state.
+OWN_STATE = 0.55
 STATEMENTS_AT_THE_BUSIEST_VISIT = 5_000
 
-LANGUAGES = ["en"] * 50 + ["ru"] * 25 + ["be"] * 10 + ["de"] * 5 + ["fr", "pl", "uk", "kk", "az"] * 2
+LANGUAGES = ["en"] * 70 + ["ru"] * 10 + ["de"] * 10 + ["be"] * 5 + ["fr", "pl", "uk", "kk", "az"]
 
 
 def created(label: str, objects: Iterator[list[Any]]) -> Iterator[Any]:
@@ -87,9 +89,9 @@ def tenures(desk: Desk, states: list[Any], people: list[Any]) -> None:
 
 
 def countries(desk: Desk, model: Any, record: Any, states: list[Any]) -> list[Any]:
-    chosen = {desk.chance.choice(states).pk for _ in range(desk.chance.choice((1, 1, 2)))}
-    if desk.chance.random() < BUSIEST_STATE:
-        chosen.add(states[0].pk)
+    chosen = dict.fromkeys(each.pk for each in desk.unevenly(states, desk.chance.choice((1, 1, 2))))
+    if desk.chance.random() < OWN_STATE:
+        chosen[states[0].pk] = None
     return [model(record=record, country_id=pk) for pk in chosen]
 
 
@@ -130,8 +132,7 @@ def visits(desk: Desk, count: int, states: list[Any], people: list[Any], parts: 
     topics, places, sources = parts
 
     def one() -> list[Any]:
-        who = [people[0], *desk.chance.choices(people, k=2)] if desk.chance.random() < BUSIEST_SPEAKER else []
-        who = who or desk.chance.choices(people, k=3)
+        who = [*desk.unevenly(people[:SPEAKERS], 2), *desk.chance.choices(people, k=2)]
         record = models.Visit(
             kind=desk.chance.choice(choices.VisitKind.values),
             host=desk.chance.choice(states) if desk.chance.random() < 0.5 else None,
@@ -155,23 +156,27 @@ def statements(desk: Desk, count: int, states: list[Any], people: list[Any], vis
     made = itertools.count()
 
     def one() -> list[Any]:
-        speaker = people[0] if desk.chance.random() < BUSIEST_SPEAKER else desk.chance.choice(people)
+        (speaker,) = desk.unevenly(people[:SPEAKERS])
         busiest = next(made) < STATEMENTS_AT_THE_BUSIEST_VISIT
-        visit = visited[0] if busiest else desk.chance.choice(visited) if desk.chance.random() < 0.5 else None
-        topic = desk.chance.choice(topics)
+        visit = visited[0] if busiest else desk.chance.choice(visited) if desk.chance.random() < 0.9 else None
+        said = dict.fromkeys(desk.unevenly(topics, desk.chance.choice((1, 1, 1, 2, 3))))
+        language = desk.chance.choice(LANGUAGES)
         record = models.Statement(
             mode=desk.chance.choice(("direct", "fragment", "reported")),
-            language=desk.chance.choice(LANGUAGES),
+            language=language,
             visit=visit,
             date=desk.date(),
-            **desk.record(f"{speaker.title} on {topic.title}"),
+            **desk.record(f"{speaker.title} on {next(iter(said)).title}", desk.text(language)),
         )
-        rows: list[Any] = [models.StatementParticipation(record=record, participant=speaker, role="speaker")]
+        rows: list[Any] = [
+            models.StatementParticipation(
+                record=record, participant=speaker, role="speaker", capacity="Minister", name_as_printed=speaker.title
+            )
+        ]
         if desk.chance.random() < 0.3:
             spoken_to = desk.chance.choice(people)
             rows.append(models.StatementParticipation(record=record, participant=spoken_to, role="addressee"))
-        if desk.chance.random() < 0.5:
-            rows.append(models.StatementTopic(record=record, topic=topic))
+        rows += [models.StatementTopic(record=record, topic=topic) for topic in said]
         rows.append(citation(desk, models.StatementCitation, record, sources))
         return [record, *rows, *countries(desk, models.StatementCountry, record, states)]
 
@@ -179,7 +184,7 @@ def statements(desk: Desk, count: int, states: list[Any], people: list[Any], vis
     collections.deque(created("statements", batches(count, one)), maxlen=0)
 
 
-def instruments(desk: Desk, count: int, states: list[Any], parts: Any) -> list[Any]:
+def instruments(desk: Desk, count: int, states: list[Any], people: list[Any], visited: list[Any], parts: Any) -> Any:
     topics, places, sources = parts
 
     def one() -> list[Any]:
@@ -190,11 +195,16 @@ def instruments(desk: Desk, count: int, states: list[Any], parts: Any) -> list[A
             life=desk.chance.choice(("signed", "ratified", "in_force")),
             signed=desk.date(),
             place=desk.chance.choice(places),
+            visit=desk.chance.choice(visited),
             **desk.record(f"{kind.replace('_', ' ').capitalize()} on {desk.sentence(4)}"),
         )
         parties = {each.pk: each for each in desk.chance.choices(states, k=2)}.values()
         rows: list[Any] = [
             models.DocumentParticipation(record=record, participant=each, role="party") for each in parties
+        ]
+        rows += [
+            models.DocumentParticipation(record=record, participant=each, role="signatory", capacity="Minister")
+            for each in dict.fromkeys(desk.unevenly(people[:SPEAKERS], 2))
         ]
         rows.append(models.DocumentTopic(record=record, topic=desk.chance.choice(topics)))
         rows.append(citation(desk, models.DocumentCitation, record, sources))
@@ -248,7 +258,6 @@ def find_by_names(model: Any) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fills an empty database with a made-up desk.")
-    parser.add_argument("--visits", type=int, default=100_000)
     parser.add_argument("--statements", type=int, default=1_000_000)
     asked = parser.parse_args()
     if models.Statement.objects.exists():
@@ -259,9 +268,9 @@ def main() -> None:
     tenures(desk, states, people)
     find_by_names(models.Participant)
     find_by_names(models.Place)
-    visited = visits(desk, asked.visits, states, people, parts)
-    documents = instruments(desk, asked.visits // 2, states, parts)
-    promises(desk, asked.visits // 5, states, people, documents)
+    visited = visits(desk, asked.statements // 10, states, people, parts)
+    documents = instruments(desk, asked.statements // 10, states, people, visited, parts)
+    promises(desk, asked.statements // 50, states, people, documents)
     statements(desk, asked.statements, states, people, visited, parts)
     analyse()
 

@@ -29,6 +29,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from relations import changed
 from relations.models import ApiToken, Delivery, KeptAnswer, LikelyDuplicate, Merge, Record, Webhook
 from relations.models.history import HistoricalRow
 
@@ -119,17 +120,25 @@ def watch(using: str, **kwargs: Any) -> None:
     connection: BaseDatabaseWrapper = connections[using]
     existing = set(connection.introspection.table_names())
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        for statement in POSTGRESQL if connection.vendor == "postgresql" else SQLITE:
+        is_postgresql = connection.vendor == "postgresql"
+        for statement in (*POSTGRESQL, *changed.POSTGRESQL) if is_postgresql else (*SQLITE, *changed.SQLITE):
             cursor.execute(statement)
         cursor.execute(TRIGGERS[connection.vendor])
         known = {name for (name,) in cursor.fetchall()}
-        for table in existing.intersection(watched_tables()):
-            for name, statement in triggers(connection.vendor, table):
-                if name not in known:
-                    cursor.execute(statement)
+        for name, statement in _triggers(connection.vendor, existing):
+            if name not in known:
+                cursor.execute(statement)
         # What was done while triggers were missing is seen now.
         cursor.execute(f"DELETE FROM {TABLE}")
         cursor.execute(f"INSERT INTO {TABLE} (token) VALUES (%s)", [secrets.token_hex(16)])
+
+
+def _triggers(vendor: str, existing: set[str]) -> Iterator[tuple[str, str]]:
+    for table in existing.intersection(watched_tables()):
+        yield from triggers(vendor, table)
+    for table, name, column in changed.noted_tables(apps.get_app_config("relations").get_models()):
+        if table in existing:
+            yield from changed.triggers(vendor, table, name, column)
 
 
 def triggers(vendor: str, table: str) -> Iterator[tuple[str, str]]:

@@ -17,12 +17,15 @@ from django.db import models
 from django.db.models import IntegerField, Q, Subquery
 from django.utils.translation import gettext as _
 
+from relations.columns import Held
 from relations.querysets import COUNT_LIMIT
 
 T = TypeVar("T", bound=models.Model)
 
 DEFAULT_SIZE = 50
 MAX_SIZE = 200
+#: Of more, an index of the database gives the first sooner than all can be looked at.
+FOUND_IN_MEMORY = 100_000
 #: So many records are held at once where all are read.
 BATCH = 500
 
@@ -69,13 +72,17 @@ def paginate(
     size: int = DEFAULT_SIZE,
     beside: "Sequence[models.QuerySet[T, T]]" = (),
     read: "Callable[[list[int]], list[T]] | None" = None,
+    held: Held | None = None,
 ) -> Page[T]:
     """One page of a queryset ordered by one column and then by id, both in the same direction.
 
     ``beside``: further querysets of the model in the same order, of other records, each of which an index of its own
     serves; their records stand among those of the first. ``read``: gives the records of keys, in their order; then the
-    page is found by its keys alone, which an index holds.
+    page is found by its keys alone, which an index holds. ``held``: with ``read``, the same records in memory, where
+    they are counted to the end and, unless there are very many, found too.
     """
+    if held and read:
+        return _page_of_held(records, cursor, size, read, held)
     column, lists = _column(records), (records, *beside)
     start = _decoded(cursor, column, records.model) if cursor else None
     backwards = bool(start and start.backwards)
@@ -95,6 +102,31 @@ def paginate(
         previous=_at(items[0], column, True) if has_previous and items else None,
         count=min(count, COUNT_LIMIT),
         count_exact=count <= COUNT_LIMIT,
+    )
+
+
+def _page_of_held(
+    records: "models.QuerySet[T, T]", cursor: str, size: int, read: "Callable[[list[int]], list[T]]", held: Held
+) -> Page[T]:
+    column = _column(records)
+    start = _decoded(cursor, column, records.model) if cursor else None
+    backwards = bool(start and start.backwards)
+    if column.lstrip("-") == "sort_date" and held.count <= FOUND_IN_MEMORY:
+        behind = (start.value, start.pk) if start else None
+        keys = held.first(size + 1, behind, falling=column.startswith("-") != backwards)
+    else:
+        found: Any = records.values_list(column.lstrip("-"), "pk")
+        keys = _first(found, column, start, size + 1)
+    more, keys = len(keys) > size, keys[:size]
+    if backwards:
+        keys.reverse()
+    has_next, has_previous = (True, more) if backwards else (more, bool(start))
+    return Page(
+        items=read([pk for _value, pk in keys]),
+        next=_Cursor(column, keys[-1][0], keys[-1][1], False).encoded() if has_next and keys else None,
+        previous=_Cursor(column, keys[0][0], keys[0][1], True).encoded() if has_previous and keys else None,
+        count=held.count,
+        count_exact=True,
     )
 
 

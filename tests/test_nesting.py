@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from relations.models import Record, Statement, Visit
-from relations.nesting import attach, branches
+from relations.nesting import attach
 from relations.record_types import RECORD_TYPES, RecordType
 from tests.factories import (
     DocumentFactory,

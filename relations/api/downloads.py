@@ -38,9 +38,9 @@ class CommaSeparated(Streamed):
 
 def download(request: Request, record_type: RecordType, name: str) -> HttpResponseBase:
     """``name``: of the format."""
-    form, model = FORMATS[name], record_type.model
+    form = FORMATS[name]
     asked = parameters.read(request.GET, record_type.serializer)
-    filterset = record_type.filterset(request.GET, model.objects.published(), face_parameters=PARAMETERS[name])
+    filterset = record_type.filterset.of_published(request.GET, PARAMETERS[name])
     if errors := {**asked.errors, **filterset.parameter_errors()} or since.order_errors(filterset):
         raise ParameterError(errors)
     answer = record_type.serializer(context={"request": request, "fields": asked.fields, "expand": asked.expand})

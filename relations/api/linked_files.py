@@ -38,7 +38,7 @@ class FileView(OpenView):
 
     @conditional
     def get(self, request: Request) -> HttpResponseBase:
-        filterset = PARTICIPANTS.filterset(request.GET, queryset=PARTICIPANTS.model.objects.published())
+        filterset = PARTICIPANTS.filterset.of_published(request.GET)
         if errors := filterset.parameter_errors():
             raise ParameterError(errors)
         address = request.build_absolute_uri("/").removesuffix("/")

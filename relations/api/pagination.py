@@ -13,6 +13,7 @@ from relations.api import since
 from relations.api.errors import ParameterError
 from relations.api.facets import facets_schema
 from relations.api.links import Link, described, link, with_links
+from relations.columns import Held
 from relations.paging import CursorError, Page, paginate
 from relations.querysets import COUNT_LIMIT
 
@@ -27,14 +28,19 @@ class RecordPagination(BasePagination):
     until: datetime.datetime | None
 
     def paginate_queryset(
-        self, queryset: Any, request: Request, view: Any = None, read: Callable[[list[int]], list[Any]] | None = None
+        self,
+        queryset: Any,
+        request: Request,
+        view: Any = None,
+        read: Callable[[list[int]], list[Any]] | None = None,
+        held: Held | None = None,
     ) -> list[Any]:
-        """``queryset``: several of them, with different records in the same order. ``read``: as for ``paginate``."""
+        """``queryset``: several of them, with different records in the same order. The others as for ``paginate``."""
         self.request, self.view = request, view
         first, *beside = queryset
         try:
             cursor, self.until = self._begun(view.asked.cursor, changes=bool(beside))
-            self.page = paginate(first, cursor, view.asked.page_size, beside, read)
+            self.page = paginate(first, cursor, view.asked.page_size, beside, read, held)
         except CursorError as error:
             raise ParameterError({"cursor": [str(error)]}) from error
         return self.page.items
@@ -52,8 +58,8 @@ class RecordPagination(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         answer = {
-            "count": self.page.count,
-            "count_exact": self.page.count_exact,
+            "count": min(self.page.count, COUNT_LIMIT),
+            "count_exact": self.page.count_exact and self.page.count <= COUNT_LIMIT,
             "next": self.link(self.page.next),
             "previous": self.link(self.page.previous),
             "results": data,

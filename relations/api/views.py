@@ -24,6 +24,7 @@ from relations.api.schema import ApiSchema, DownloadSchema
 from relations.api.versions import etag
 from relations.api.writing.schema import WritingSchema
 from relations.api.writing.views import RecordWriting
+from relations.columns import held
 from relations.models import what_became_of
 from relations.nesting import attach, records_of
 from relations.record_types import RECORD_TYPES, RecordType
@@ -50,20 +51,19 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
         if isinstance(request.accepted_renderer, Streamed):
             return download(request, self.record_type, request.accepted_renderer.format)
         model = self.record_type.model
-        filterset = self.record_type.filterset(
-            request.GET, model.objects.published(), face_parameters=parameters.OF_A_LIST
-        )
+        filterset = self.record_type.filterset.of_published(request.GET, parameters.OF_A_LIST)
         self.filterset, serializer = filterset, self.record_type.serializer
         self.asked = parameters.read(request.GET, serializer, facets.countable(filterset))
         if errors := {**filterset.parameter_errors(), **self.asked.errors} or since.order_errors(filterset):
             raise ParameterError(errors)
         if self.asked.statuses:
             filterset.queryset = access.in_states(request, model, self.asked.statuses)
+            filterset.is_of_published = False
         answer = self.answer()
         lists = since.lists_of(filterset, self.record_type, answer.paths)
-        read = partial(records_of, model, paths=answer.paths, drafts=answer.sees_drafts)
+        read = partial(records_of, model, paths=answer.paths, drafts=answer.sees_drafts, by_name=True)
         self.paginator: RecordPagination
-        records = self.paginator.paginate_queryset(lists, request, self, None if lists[1:] else read)
+        records = self.paginator.paginate_queryset(lists, request, self, None if lists[1:] else read, held(filterset))
         told = since.told(records, answer, request) if lists[1:] else answer(records)
         return self.get_paginated_response(told)
 

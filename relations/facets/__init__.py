@@ -83,24 +83,24 @@ def facets_and_years(filterset: FilterSet, names: Iterable[str]) -> tuple[list[F
 def _facets(
     filterset: FilterSet, listed: Matches, names: Iterable[str], most: int, targets: dict[str, Any]
 ) -> dict[str, Facet]:
-    found: dict[str, tuple[Matches, Counted]] = {}
+    found: dict[str, Counted] = {}
     names = list(names)
     free = {name for name in names if every(filterset.filters[name]) or not filterset.form.cleaned_data[name]}
-    together = {name: filterset.filters[name] for name in names if name in free and is_column(filterset.filters[name])}
+    together = {
+        name: filterset.filters[name]
+        for name in names
+        if name in free and is_column(filterset.filters[name]) and not listed.holds(name)
+    }
     known = columns(listed, together)
     for name in names:
         matches = listed if name in free else Matches(filterset, name)
         number = counted(filterset, name, matches, most, targets.get(name), known.get(name))
-        found[name] = matches, number
+        found[name] = number
     told = labels(filterset, found)
-    return {
-        name: facet(filterset, name, matches, number, told.get(name, {})) for name, (matches, number) in found.items()
-    }
+    return {name: facet(filterset, name, number, told.get(name, {})) for name, number in found.items()}
 
 
-def facet(
-    filterset: FilterSet, name: str, matches: Matches, number: Counted, told: dict[Key, tuple[str, str]]
-) -> Facet:
+def facet(filterset: FilterSet, name: str, number: Counted, told: dict[Key, tuple[str, str]]) -> Facet:
     filter_ = filterset.filters[name]
     chosen = chosen_keys(filterset, name)
     # One more than may be named would be refused.
@@ -116,7 +116,7 @@ def facet(
         more=number.more,
         every=every(filter_),
         vocabulary=not isinstance(filter_, RelatedFilter),
-        exact=matches.exact,
+        exact=number.exact,
     )
 
 
@@ -133,7 +133,7 @@ def named(filterset: FilterSet) -> int:
     )
 
 
-def labels(filterset: FilterSet, found: dict[str, tuple[Matches, Counted]]) -> dict[str, dict[Key, tuple[str, str]]]:
+def labels(filterset: FilterSet, found: dict[str, Counted]) -> dict[str, dict[Key, tuple[str, str]]]:
     """By facet and key: the value in an address and what it is called. One query per kind of record named.
 
     Only of those that may be named: what is not there is not told.
@@ -142,7 +142,7 @@ def labels(filterset: FilterSet, found: dict[str, tuple[Matches, Counted]]) -> d
     public: dict[tuple[Any, str], Any] = {}
     of: dict[str, tuple[Any, str]] = {}
     told: dict[str, dict[Key, tuple[str, str]]] = {}
-    for name, (_matches, number) in found.items():
+    for name, number in found.items():
         field: Any = filterset.form.fields[name]
         if isinstance(filterset.filters[name], RelatedFilter):
             of[name] = field.queryset.model, field.to_field_name

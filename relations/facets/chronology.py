@@ -9,6 +9,7 @@ from django.db.models import CharField, Count
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
 
+from relations.columns import held
 from relations.facets.matches import Matches, narrowed
 from relations.filters import FilterSet
 
@@ -73,9 +74,14 @@ def years(filterset: FilterSet, listed: Matches | None = None, most: int = MOST_
 
 def _counted(filterset: FilterSet, listed: Matches | None) -> tuple[list[_Span], int, bool]:
     """The database adds them up by first and last year. It writes a day as YYYY-MM-DD, whichever database it is."""
+    in_memory = listed.held if listed and not filterset.form.cleaned_data["year"] else held(filterset, ("year",))
+    if in_memory:
+        found_spans, undated = in_memory.years()
+        return [_Span(*each) for each in found_spans], undated, True
     records, exact = _dated(filterset, listed)
     names = records.model.date_fields
-    spans, undated = [], 0
+    spans: list[_Span] = []
+    undated = 0
     found = records.order_by().annotate(first=_year(names, "earliest"), last=_year(names, "latest"))
     for first, last, count in found.values_list("first", "last").annotate(number=Count("*")):
         if first is None:

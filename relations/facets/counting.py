@@ -1,7 +1,7 @@
 """How many records have each value of a filter: counted by the database, one query per filter."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import django_filters
@@ -14,11 +14,14 @@ from relations.facets.matches import Matches
 from relations.filters import FilterSet
 from relations.filters.fields import ChoicesFilter, RelatedFilter, TopicFilter, line, topic_parents
 from relations.neighbours import is_record
+from relations.search import Among
 
 #: A value of a vocabulary, or the primary key of a record.
 Key = Any
 #: So many values that only the filter's own method can find are asked about one by one.
 MOST_ASKED = 8
+#: So many of those that were counted in memory are looked up at once.
+LOOKED_UP = 200
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Counted:
     #: In the order in which they are told; those chosen are among them even where nothing has them.
     counts: dict[Key, int]
     more: bool = False
+    #: All records that match were counted.
+    exact: bool = True
 
 
 def countable(filter_: django_filters.Filter) -> bool:
@@ -50,17 +55,29 @@ def counted(
     found: dict[str, int] | None = None,
 ) -> Counted:
     """``found``: what has been counted with others already."""
+    counted = _counted(filterset, name, matches, most, targets, found)
+    return counted if matches.holds(name) else replace(counted, exact=matches.exact)
+
+
+def _counted(
+    filterset: FilterSet, name: str, matches: Matches, most: int, targets: Any, found: dict[str, int] | None
+) -> Counted:
     filter_ = filterset.filters[name]
     asked: Any = filterset.form.fields[name]
     chosen = [getattr(value, "pk", value) for value in filterset.form.cleaned_data[name] or ()]
+    in_memory = matches.held.counts(name) if matches.held and matches.holds(name) else None
     match filter_:
         case TopicFilter():
-            found = topics(filter_, matches)
-            known = {*(asked.queryset if targets is None else targets).values_list("pk", flat=True), *chosen}
-            return most_frequent({key: count for key, count in found.items() if key in known}, chosen, most)
+            found = topics(filter_, matches) if in_memory is None else in_memory
+            among = asked.queryset if targets is None else targets
+            known = [*among.order_by("title").values_list("pk", flat=True), *chosen]
+            return most_frequent({key: found[key] for key in known if key in found}, chosen, most)
+        case RelatedFilter() if in_memory is not None:
+            return shown(in_memory, asked.queryset if targets is None else targets, chosen, most)
         case RelatedFilter():
             return related(filter_, matches, asked.queryset, targets, chosen, most)
         case ChoicesFilter():
+            found = in_memory or found
             found = choices(filterset, name, matches) if found is None else found
             counts = {str(key): found.get(str(key), 0) for key, _label in asked.choices}
             told = {key: count for key, count in counts.items() if count or key in chosen}
@@ -112,7 +129,7 @@ def asked_one_by_one(filterset: FilterSet, name: str, matches: Matches) -> dict[
 def related(
     filter_: RelatedFilter, matches: Matches, named: Any, targets: Any, chosen: list[Key], most: int
 ) -> Counted:
-    column, rows, number = held(filter_, matches)
+    column, rows, number = by_rows(filter_, matches)
     if isinstance(filter_.by, Combinable):
         rows = rows.filter(**{f"{column}__in": named.order_by().values("pk")})
     elif is_record(named.model):
@@ -128,7 +145,20 @@ def related(
     return most_frequent(dict(found[: most + len(chosen) + 1]), chosen, most)
 
 
-def held(filter_: RelatedFilter, matches: Matches) -> tuple[str, Any, Count]:
+def shown(counts: dict[Key, int], among: Any, chosen: list[Key], most: int) -> Counted:
+    """Of those counted, the most frequent that may be named; no more of them are looked up than it takes."""
+    order = sorted(counts, key=lambda key: (-counts[key], key))
+    found: dict[Key, int] = {}
+    for start in range(0, len(order), LOOKED_UP):
+        keys = order[start : start + LOOKED_UP]
+        known = set(among.filter(Among(keys)).order_by().values_list("pk", flat=True))
+        found |= {key: counts[key] for key in keys if key in known}
+        if len(found) > most + len(chosen):
+            break
+    return most_frequent(found | {key: counts.get(key, 0) for key in chosen}, chosen, most)
+
+
+def by_rows(filter_: RelatedFilter, matches: Matches) -> tuple[str, Any, Count]:
     """The column that names what is asked about, the rows it stands in, and how the records of those are counted."""
     if filter_.by or not filter_.rows:
         path = filter_.by or str(filter_.field_name)

@@ -1,7 +1,9 @@
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 
+from relations.columns import held
 from relations.filters import FilterSet
 from relations.querysets import COUNT_LIMIT
 from relations.search import Among
@@ -11,18 +13,34 @@ LIMIT = COUNT_LIMIT
 
 
 class Matches:
-    """The records that match the filters, less those named: all, or the first ``LIMIT`` in the order of their type.
+    """The records that match the filters, less those named. ``held``: all of them, in memory.
 
-    They are found once, however many facets are counted by them, and whatever it takes to find them.
+    Else they are found in the database, once, however many facets are counted by them: all, or the first ``LIMIT`` in
+    the order of their type.
     """
 
     def __init__(self, filterset: FilterSet, *less: str) -> None:
-        records: Any = filterset.queryset
-        self.model: Any = records.model
-        first = filterset.in_order(narrowed(filterset, *less), filterset.default_ordering)
-        keys = list(first.values_list("pk", flat=True)[: LIMIT + 1])
-        self.keys = keys[:LIMIT]
-        self.exact = len(keys) <= LIMIT
+        self.filterset, self.less = filterset, less
+        self.model: Any = filterset.queryset.model
+        self.held = held(filterset, less)
+
+    @cached_property
+    def _first(self) -> list[int]:
+        asked = self.filterset
+        first = asked.in_order(narrowed(asked, *self.less), asked.default_ordering)
+        return list(first.values_list("pk", flat=True)[: LIMIT + 1])
+
+    @property
+    def keys(self) -> list[int]:
+        return self._first[:LIMIT]
+
+    @property
+    def exact(self) -> bool:
+        return len(self._first) <= LIMIT
+
+    def holds(self, name: str) -> bool:
+        """Whether the values of that filter can be counted in memory."""
+        return self.held is not None and self.held.can_count(name)
 
     @property
     def records(self) -> models.QuerySet[Any]:

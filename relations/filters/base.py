@@ -5,7 +5,7 @@ import datetime
 import difflib
 import functools
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import django_filters
 from django import forms
@@ -95,6 +95,16 @@ class FilterSet(django_filters.FilterSet):
         self.request = self.form_prefix = None
         self.filters: Any = {name: self._own(filter_) for name, filter_ in self.base_filters.items()}
         self.face_parameters = frozenset(face_parameters)
+        self.is_of_published = False
+        #: What ``columns`` has found, by the filters that were left out.
+        self.held: dict[frozenset[str], Any] = {}
+
+    @classmethod
+    def of_published(cls, data: Any, face_parameters: Iterable[str] = ()) -> Self:
+        """A question to the list of all that is published of the type."""
+        asked = cls(data, cls.Meta.model.objects.published(), face_parameters=face_parameters)
+        asked.is_of_published = True
+        return asked
 
     def _own(self, filter_: django_filters.Filter) -> Any:
         own: Any = copy.copy(filter_)

@@ -30,8 +30,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Reading:
-    """``drafts``: for those who see what is not published. ``by_name``: of records that are only named, no more is read
-    than what they are called."""
+    """How: see ``records_of``."""
 
     drafts: bool
     by_name: bool
@@ -56,12 +55,17 @@ def attach(records: Sequence[Any], paths: Iterable[str], *, drafts: bool = False
     _attach(_needs(records, _tree(paths), reading), reading)
 
 
-def records_of(model: Any, keys: Sequence[int], paths: Iterable[str], *, drafts: bool = False) -> list[Any]:
+def records_of(
+    model: Any, keys: Sequence[int], paths: Iterable[str], *, drafts: bool = False, by_name: bool = False
+) -> list[Any]:
     """The records with these keys, in their order, with what stands beside them: one query for all of it, and one for
-    each level beyond. What may not be shown, or not any more, is left out."""
+    each level beyond. What may not be shown, or not any more, is left out.
+
+    ``by_name``: of records that are only named, no more is read than what they are called.
+    """
     if not keys:
         return []
-    reading, tree = Reading(drafts, by_name=True), _tree(paths)
+    reading, tree = Reading(drafts, by_name), _tree(paths)
     named = tuple(name for name in tree if _names_a_record(model, name))
     first = whole(model, named, drafts, reading.wholes(tree))
     others = {name: reading.branch(model, name, further) for name, further in tree.items() if name not in named}

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from relations.fields import edtf_value
-from relations.models import Visit
 from relations.querysets import COUNT_LIMIT
 from relations.record_types import RECORD_TYPES
 from relations.views.asking import Errors, narrowed, once, readable, to_tidy, told
@@ -39,7 +38,7 @@ def month_of_visits(request: HttpRequest) -> HttpResponse:
     if tidy := to_tidy(request, {*VISITS.filterset.base_filters, "month", "cursor"}, ("ordering", "cursor")):
         return tidy
     asked = request.GET
-    filterset = VISITS.filterset(asked, queryset=Visit.objects.published(), face_parameters=("month",))
+    filterset = VISITS.filterset.of_published(asked, ("month",))
     errors: Errors = filterset.parameter_errors()
     asked_month = chosen_month(asked, errors)
     context = {

@@ -74,7 +74,7 @@ def unread() -> HttpResponse:
 
 
 def filterset_of(record_type: RecordType, given: QueryDict) -> FilterSet:
-    return record_type.filterset(given, queryset=record_type.model.objects.published(), face_parameters=("cursor",))
+    return record_type.filterset.of_published(given, ("cursor",))
 
 
 def can_be_asked(record_type: RecordType, given: QueryDict) -> bool:

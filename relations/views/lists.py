@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -7,10 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from relations.columns import held
 from relations.facets import LIMIT
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
 from relations.freshness import page_version
+from relations.nesting import records_of
 from relations.paging import CursorError, Page, paginate
 from relations.record_types import RecordType
 from relations.search import parsed
@@ -42,6 +46,12 @@ def with_items(record_type: RecordType, records: Any) -> Any:
     return records.with_public_relations(ITEM_PATHS.get(record_type.name))
 
 
+def items(record_type: RecordType) -> Callable[[list[int]], list[Any]]:
+    """Reads the records of a page with what their lines show."""
+    paths = ITEM_PATHS.get(record_type.name, record_type.model.answer_relations)
+    return partial(records_of, record_type.model, paths=paths)
+
+
 @require_safe
 def record_list(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     try:
@@ -49,16 +59,15 @@ def record_list(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     except TooManyFieldsSent:
         # With DEBUG on, Django's own page about it reads the query once more and fails.
         return bad_request(request)
-    filterset = record_type.filterset(
-        given, queryset=record_type.model.objects.published(), face_parameters=("cursor",)
-    )
+    filterset = record_type.filterset.of_published(given, ("cursor",))
     if (tidy := less_blanks(request.GET, filterset)) is not None:
         return HttpResponseRedirect(request.path + query_string(tidy))
     errors = filterset.parameter_errors()
     page: Page[Any] | None = None
     if not errors:
         try:
-            page = paginate(with_items(record_type, filterset.records()), cursor=request.GET.get("cursor", ""))
+            cursor = request.GET.get("cursor", "")
+            page = paginate(filterset.records(), cursor, read=items(record_type), held=held(filterset))
         except CursorError as error:
             errors = {"cursor": [str(error)]}
     context = {

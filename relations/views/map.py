@@ -72,7 +72,7 @@ def map_of_places(request: HttpRequest) -> HttpResponse:
         return tidy
     asked, errors = request.GET, Errors()
     record_type = chosen_type(asked, errors)
-    filterset = record_type.filterset(asked, queryset=record_type.model.objects.published(), face_parameters=OWN)
+    filterset = record_type.filterset.of_published(asked, OWN)
     errors = {**filterset.parameter_errors(), **errors}
     area = chosen_area(asked, errors)
     page = chosen_page(asked, errors)

@@ -103,7 +103,7 @@ def related_list(related: Related, value: str, as_of: date | None = None) -> Rel
         asked["ordering"] = related.ordering
     if as_of and "as_of" in record_type.filterset.base_filters:
         asked["as_of"] = as_of.isoformat()
-    filterset = record_type.filterset(asked, queryset=record_type.model.objects.published())
+    filterset = record_type.filterset.of_published(asked)
     if filterset.parameter_errors():
         # The country filter knows states in the list of countries only.
         return None

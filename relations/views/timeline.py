@@ -104,7 +104,7 @@ def answered_by(types: Sequence[RecordType], asked: QueryDict, errors: Errors) -
 
 
 def asking(record_type: RecordType, asked: QueryDict) -> FilterSet:
-    return record_type.filterset(asked, queryset=record_type.model.objects.published(), face_parameters=OWN)
+    return record_type.filterset.of_published(asked, OWN)
 
 
 def listed(filterset: FilterSet) -> Any:

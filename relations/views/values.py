@@ -35,7 +35,7 @@ def facet_values(request: HttpRequest, record_type: RecordType, name: str) -> Ht
     typed = " ".join(asked.get(NAME, "").replace("\x00", " ").split())[:LONGEST_NAME]
     asked.pop(NAME, None)
     asked.pop("cursor", None)
-    filterset = record_type.filterset(asked, queryset=record_type.model.objects.published())
+    filterset = record_type.filterset.of_published(asked)
     if name not in facet_names(filterset):
         raise Http404
     path = reverse(f"{record_type.plural}-list")

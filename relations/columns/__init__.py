@@ -1,0 +1,157 @@
+"""What lists are narrowed and counted by, held in memory: of a million records the database takes a second to count
+what is counted here in some thousandths.
+
+Only lists of many records are held, by each process for itself; until it has read them, and for whatever else is asked,
+the database counts. Nothing here is older than the answer it stands in: before each answer, what has changed since is
+read again, which the database itself notes (``changed``). And nothing is told from here but numbers: the records of a
+page are read from the database, published ones only.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Collection, Container
+from typing import Any
+
+from django.db import connections, router
+
+from relations.changed import ALL, KEPT_HOURS, changed_since
+from relations.columns.question import can_tell, first_keys, found
+from relations.columns.table import Table
+from relations.columns.ties import Numbers
+from relations.filters import FilterSet
+from relations.freshness import data_version
+from relations.querysets import COUNT_LIMIT
+
+__all__ = ["Held", "held"]
+
+#: Later than anything that was noted.
+NOTHING = 2**62
+#: So many changed records are read again while somebody waits for an answer.
+MOST_AGAIN = 2_000
+SECONDS_BETWEEN = 30
+
+
+class Held:
+    """The records that answer a question."""
+
+    def __init__(self, columns: "Columns", keys: Numbers) -> None:
+        self.columns, self.keys = columns, keys
+
+    @property
+    def count(self) -> int:
+        return len(self.keys)
+
+    def first(self, size: int, start: Any, *, falling: bool) -> list[Any]:
+        with self.columns.lock:
+            return first_keys(self.columns.table, self.keys, size, start, falling=falling)
+
+    def can_count(self, name: str) -> bool:
+        return name in self.columns.table.choices or name in self.columns.table.rows
+
+    def counts(self, name: str) -> dict[Any, int]:
+        """How many of the records have each value of a filter: of a vocabulary by value, of records by number."""
+        table = self.columns.table
+        with self.columns.lock:
+            if name in table.choices:
+                return table.values(name, self.keys)
+            return table.ties[name].counts(table.among(self.keys))
+
+    def years(self) -> tuple[list[tuple[int, int, int]], int]:
+        """Each first and last year with the number of records, and how many have no date."""
+        with self.columns.lock:
+            spans = list(self.columns.table.years(self.keys))
+        return spans, self.count - sum(count for _first, _last, count in spans)
+
+
+class Columns:
+    """Of one record type, in this process."""
+
+    def __init__(self, filterset: type[FilterSet]) -> None:
+        self.filterset, self.model = filterset, filterset.Meta.model
+        self.name = str(self.model._meta.model_name)
+        self.lock = threading.RLock()
+        self.table = Table(filterset)
+        self.version, self.until = "", 0
+        self.looked_at = -math.inf
+        self.loader: threading.Thread | None = None
+
+    @property
+    def is_loaded(self) -> bool:
+        return bool(self.version)
+
+    def ask(self, filterset: FilterSet, less: Container[str]) -> Held | None:
+        if not self.is_loaded:
+            self._look()
+            return None
+        with self.lock:
+            if not can_tell(self.table, filterset, less):
+                return None
+            return Held(self, found(self.table, filterset, less)) if self._catch_up() else None
+
+    def _look(self) -> None:
+        """Now and then, whether there are so many by now that it is worth it to hold them."""
+        if time.monotonic() - self.looked_at < SECONDS_BETWEEN or (self.loader and self.loader.is_alive()):
+            return
+        self.looked_at = time.monotonic()
+        if self.model.objects.published().order_by()[COUNT_LIMIT : COUNT_LIMIT + 1].values("pk").exists():
+            self.loader = threading.Thread(target=self._load_aside, name=f"columns of {self.name}", daemon=True)
+            self.loader.start()
+
+    def _load_aside(self) -> None:
+        try:
+            self.load()
+        finally:
+            connections.close_all()
+
+    def load(self) -> None:
+        """The moment is taken before anything is read: what changes meanwhile is read again."""
+        version, until, table = data_version(), changed_since(NOTHING).until, Table(self.filterset)
+        table.load()
+        with self.lock:
+            self.table, self.version, self.until, self.caught_up = table, version, until, time.monotonic()
+
+    def _catch_up(self) -> bool:
+        version = data_version()
+        if version == self.version:
+            self.caught_up = time.monotonic()
+            return True
+        changed = changed_since(self.until)
+        records = changed.records.get(self.name, set())
+        if ALL in records or len(records) > MOST_AGAIN or time.monotonic() - self.caught_up > KEPT_HOURS * 1_800:
+            # It takes as long as at the beginning; nobody waits for it.
+            self.version, self.looked_at = "", -math.inf
+            self._look()
+            return False
+        self.table.look_at_headings()
+        if records:
+            self.table.read_again(records)
+        self.version, self.until, self.caught_up = version, changed.until, time.monotonic()
+        return True
+
+
+_every: dict[type[FilterSet], Columns] = {}
+
+
+def held(filterset: FilterSet, less: Collection[str] = ()) -> Held | None:
+    """The published records that answer the question; None where the database has to say. ``less``: filters left out.
+
+    Within a transaction the database is asked too: what it has written may never be.
+    """
+    if not filterset.is_of_published or connections[router.db_for_read(filterset.Meta.model)].in_atomic_block:
+        return None
+    columns = columns_of(type(filterset))
+    # Asked once for a question, whoever counts by it.
+    without = frozenset(name for name in less if filterset.form.cleaned_data[name])
+    if without not in filterset.held:
+        filterset.held[without] = columns.ask(filterset, without)
+    found: Held | None = filterset.held[without]
+    return found
+
+
+def columns_of(filterset: type[FilterSet]) -> Columns:
+    return _every.get(filterset) or _every.setdefault(filterset, Columns(filterset))
+
+
+def forget() -> None:
+    _every.clear()

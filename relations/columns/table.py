@@ -1,0 +1,139 @@
+"""By what the published records of one type are listed, held in memory column by column."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from relations.choices import Status
+from relations.columns.ties import Flags, Numbers, Ties, numbers
+from relations.filters import FilterSet
+from relations.filters.fields import ChoicesFilter, RelatedFilter, TopicFilter, line, topic_parents
+
+#: Days are counted as ``date.toordinal`` does. A record without any known day lies in no range.
+NEVER_BEFORE, NEVER_AFTER = np.iinfo(np.int32).max, 0
+#: Rows that are read at once.
+BATCH = 20_000
+
+
+class Table:
+    """Each column holds at the number of a record what the record has there. ``shown``: it is published."""
+
+    def __init__(self, filterset: type[FilterSet]) -> None:
+        self.model: Any = filterset.Meta.model
+        filters: dict[str, Any] = filterset.base_filters
+        self.choices = {name: str(each.field_name) for name, each in filters.items() if is_column(each)}
+        self.rows = {name: each for name, each in filters.items() if is_by_rows(each)}
+        self.codes: dict[str, dict[str, int]] = {column: {} for column in self.choices.values()}
+        self.parents: dict[int, int | None] = {}
+        #: First and last year, by the number that stands in the column ``span``; None: no date is known.
+        self.spans: dict[tuple[int, int] | None, int] = {}
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        last = self.model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+        self._make_room(last)
+        self._read(self._records())
+        self.parents = topic_parents()
+        self.ties = {name: self._all_ties(name) for name in self.rows}
+
+    def _make_room(self, last: int) -> None:
+        size = last + last // 8 + 1_000
+        self.shown: Flags = np.zeros(size, dtype=np.bool_)
+        self.sorted_by, self.earliest, self.latest = (np.zeros(size, dtype=np.int32) for _ in range(3))
+        self.span, self.spans = np.zeros(size, dtype=np.uint16), {}
+        self.columns = {column: np.zeros(size, dtype=np.uint8) for column in self.codes}
+
+    def _records(self) -> Any:
+        bounds = [f"{name}_{bound}" for name in self.model.date_fields for bound in ("earliest", "latest")]
+        published = self.model._base_manager.filter(status=Status.PUBLISHED).order_by()
+        return published.values_list("pk", "sort_date", *self.codes, *bounds)
+
+    def _read(self, records: Any) -> None:
+        codes = list(self.codes.values())
+        for pk, sort_date, *told in records.iterator(chunk_size=BATCH):
+            self.shown[pk] = True
+            self.sorted_by[pk] = sort_date.toordinal()
+            for known, column, value in zip(codes, self.columns.values(), told, strict=False):
+                column[pk] = known.setdefault(value, len(known))
+            # The first date that is known decides.
+            bounds = iter(told[len(codes) :])
+            first = next((pair for pair in zip(bounds, bounds, strict=True) if pair[0] is not None), None)
+            self.earliest[pk], self.latest[pk] = [*map(_day, first)] if first else (NEVER_BEFORE, NEVER_AFTER)
+            years = (first[0].year, first[1].year) if first else None
+            self.span[pk] = self.spans.setdefault(years, len(self.spans))
+
+    def _all_ties(self, name: str) -> Ties:
+        tied = self._tied(name).iterator(chunk_size=BATCH)
+        return Ties(numbers(n for record, target in tied for each in self._line(name, target) for n in (record, each)))
+
+    def _tied(self, name: str) -> Any:
+        filter_ = self.rows[name]
+        rows = self.model._meta.get_field(filter_.rows).related_model._base_manager
+        return rows.filter(**filter_.only).order_by().values_list("record_id", f"{filter_.field_name}_id")
+
+    def _line(self, name: str, target: int) -> Iterable[int]:
+        """What stands under a heading stands under the broader ones too."""
+        if not isinstance(self.rows[name], TopicFilter):
+            return (target,)
+        if target not in self.parents:
+            # Made since.
+            self.parents = topic_parents()
+        return line(target, self.parents)
+
+    def read_again(self, changed: set[int]) -> None:
+        """The records with these numbers, whatever has become of them."""
+        if max(changed, default=0) >= len(self.shown):
+            self.load()
+            return
+        self.shown[numbers(changed)] = False
+        self._read(self._records().filter(pk__in=changed))
+        for name, ties in self.ties.items():
+            found: dict[int, list[int]] = {record: [] for record in changed}
+            for record, target in self._tied(name).filter(record__in=changed):
+                found[record] += self._line(name, target)
+            ties.replace(found)
+
+    def look_at_headings(self) -> None:
+        """A heading has come to stand under another one."""
+        if (parents := topic_parents()) != self.parents:
+            self.parents = parents
+            self.ties |= {
+                name: self._all_ties(name) for name, each in self.rows.items() if isinstance(each, TopicFilter)
+            }
+
+    # --- what it tells --------------------------------------------------------------------------------------------
+
+    def among(self, keys: Numbers) -> Flags:
+        found: Flags = np.zeros(len(self.shown), dtype=np.bool_)
+        found[keys] = True
+        return found
+
+    def values(self, name: str, keys: Numbers) -> dict[str, int]:
+        """How many of the records have each value of a vocabulary."""
+        column = self.choices[name]
+        counted = np.bincount(self.columns[column][keys], minlength=len(self.codes[column]))
+        return {str(value): int(counted[code]) for value, code in self.codes[column].items() if counted[code]}
+
+    def years(self, keys: Numbers) -> Iterator[tuple[int, int, int]]:
+        """First and last year, and how many records may fall into these; those without a date are left out."""
+        counted = np.bincount(self.span[keys], minlength=len(self.spans))
+        for years, place in self.spans.items():
+            if years and counted[place]:
+                yield *years, int(counted[place])
+
+
+def is_column(filter_: Any) -> bool:
+    return isinstance(filter_, ChoicesFilter) and not filter_.method and not filter_.by
+
+
+def is_by_rows(filter_: Any) -> bool:
+    """``source`` is left out: a list of the passages of a million records is as long, and few ask for it."""
+    return (
+        isinstance(filter_, RelatedFilter) and bool(filter_.rows) and not filter_.method and filter_.rows != "citations"
+    )
+
+
+_day = datetime.date.toordinal

@@ -1,0 +1,323 @@
+"""Lists that are held in memory tell what the database would, at every moment."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+from django.http import QueryDict
+from django.test import Client
+
+from relations import columns
+from relations.choices import Status
+from relations.facets import facet_names, facets_and_years
+from relations.models import Statement, Topic, Visit
+from relations.record_types import RECORD_TYPES, RecordType
+from tests.chance_desk import ChanceDesk
+from tests.factories import (
+    StateFactory,
+    StatementCountryFactory,
+    StatementFactory,
+    StatementTopicFactory,
+    TopicFactory,
+    VisitFactory,
+    factory_of,
+)
+
+pytestmark = [pytest.mark.threads, pytest.mark.django_db(transaction=True)]
+
+each_type = pytest.mark.parametrize("record_type", RECORD_TYPES.values(), ids=RECORD_TYPES)
+STATEMENTS = RECORD_TYPES["statement"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_held() -> Iterator[None]:
+    columns.forget()
+    yield
+    columns.forget()
+
+
+def hold(record_type: RecordType) -> Any:
+    held = columns.columns_of(record_type.filterset)
+    held.load()
+    return held
+
+
+def asked(record_type: RecordType, query: str, *, in_memory: bool) -> Any:
+    given = QueryDict(query)
+    published = record_type.model.objects.published()
+    filterset = record_type.filterset.of_published(given) if in_memory else record_type.filterset(given, published)
+    assert filterset.parameter_errors() == {}
+    return filterset
+
+
+def questions(desk: ChanceDesk, record_type: RecordType) -> Iterator[str]:
+    """What the facets and the years offer, alone and together; and days."""
+    filterset = asked(record_type, "", in_memory=False)
+    told, found = facets_and_years(filterset, facet_names(filterset))
+    single = [f"{facet.name}={value.value}" for facet in told for value in facet.values]
+    if found:
+        years = [f"year={bar.start}" for bar in found.bars if bar.count]
+        days = ["date_after=2012-05-14", "date_before=2012-05-14", "as_of=2011-12-31", "undated=true", "undated=false"]
+        single += [*years, *days, "date_after=2009-02-03&date_before=2012-06-30"]
+    yield ""
+    yield from single
+    for _ in range(40):
+        one, other = (QueryDict(each) for each in desk.chance.sample(single, 2))
+        if not {*one} & {*other} - {"country", "participant", "topic"}:
+            yield f"{one.urlencode()}&{other.urlencode()}"
+
+
+def compare(record_type: RecordType, query: str) -> bool:
+    """Whether memory could tell at all."""
+    in_memory, stored = (asked(record_type, query, in_memory=each) for each in (True, False))
+    found = columns.held(in_memory)
+    if found is None:
+        return False
+    assert (query, sorted(found.keys)) == (query, sorted(stored.qs.values_list("pk", flat=True)))
+    names = [name for name in facet_names(stored) if found.can_count(name)]
+    assert (query, facets_and_years(in_memory, names)) == (query, facets_and_years(stored, names))
+    return True
+
+
+def pages(record_type: RecordType, query: str) -> list[list[str]]:
+    """All pages of a list by the API, on to the end and back to the beginning."""
+    client, told = Client(), []
+    address = f"/api/v1/{record_type.plural}/?fields=slug&page_size=4&{query}"
+    for way in ("next", "previous"):
+        while True:
+            answer = client.get(address).json()
+            told.append([answer["count"], *(each["slug"] for each in answer["results"])])
+            if answer[way] is None:
+                break
+            address = answer[way]
+    return told
+
+
+@each_type
+def test_whatever_is_asked_memory_tells_what_the_database_tells(record_type: RecordType) -> None:
+    desk = ChanceDesk(7)
+    desk.fill(record_type)
+    hold(record_type)
+    told = [compare(record_type, query) for query in questions(desk, record_type)]
+    assert sum(told) > 5
+
+
+@each_type
+def test_pages_are_the_same_from_memory(record_type: RecordType) -> None:
+    desk = ChanceDesk(3)
+    desk.fill(record_type)
+    filters = record_type.filterset.base_filters
+    asks = ["", "ordering=date", "ordering=-date", "ordering=title"]
+    asks += [f"country={state.country_code}" for state in desk.states if state.is_published and "country" in filters]
+    from_database = [pages(record_type, query) for query in asks]
+    hold(record_type)
+    assert [pages(record_type, query) for query in asks] == from_database
+
+
+def change_status(desk: ChanceDesk, model: Any) -> None:
+    for record in desk.chance.sample(list(model.objects.all()), 3):
+        record.status = desk.chance.choice([Status.PUBLISHED, Status.WITHDRAWN, Status.DRAFT])
+        model.objects.filter(pk=record.pk).update(status=record.status)
+
+
+def change_dates(desk: ChanceDesk, model: Any) -> None:
+    for record in desk.chance.sample(list(model.objects.all()), 3):
+        for name in model.date_fields:
+            setattr(record, name, desk.chance.choice(["2013-01-02", "", "1999", "2012-05/2012-06"]))
+        record.save()
+
+
+def change_rows(desk: ChanceDesk, model: Any) -> None:
+    for name in ("country_rows", "topic_rows", "participations", "place_rows"):
+        if any(name == relation.get_accessor_name() for relation in model._meta.related_objects):
+            rows = list(model._meta.get_field(name).related_model.objects.all())
+            for row in desk.chance.sample(rows, min(2, len(rows))):
+                row.delete()
+            if rows[2:]:
+                # By no way that the models would notice.
+                other = desk.chance.choice(list(model.objects.all()))
+                with suppress(IntegrityError), transaction.atomic():
+                    type(rows[0]).objects.filter(pk=rows[-1].pk).update(record=other)
+
+
+def make_more(desk: ChanceDesk, model: Any) -> None:
+    desk.fill(RECORD_TYPES[model._meta.model_name])
+
+
+def move_headings(_desk: ChanceDesk, _model: Any) -> None:
+    first, second, *_others = Topic.objects.filter(parent=None)
+    Topic.objects.filter(pk=second.pk).update(parent=first)
+
+
+def delete(desk: ChanceDesk, model: Any) -> None:
+    made = factory_of(model).create()
+    assert made.pk
+    model.objects.filter(pk=made.pk).delete()
+
+
+CHANGES = (change_status, change_dates, change_rows, make_more, move_headings, delete)
+
+
+@pytest.mark.parametrize("record_type", [RECORD_TYPES[name] for name in ("statement", "visit", "document")], ids=str)
+def test_what_changes_is_told_at_once_by_whatever_way_it_was_changed(record_type: RecordType) -> None:
+    desk = ChanceDesk(5)
+    desk.fill(record_type)
+    held = hold(record_type)
+    table = held.table
+    for change in CHANGES:
+        change(desk, record_type.model)
+        for query in ("", *desk.chance.sample([*questions(desk, record_type)], 12)):
+            compare(record_type, query)
+    assert held.table is table, "it was not read anew for each change"
+
+
+def test_many_changes_are_put_in_order_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("relations.columns.ties.MOST_BESIDE", 4)
+    desk = ChanceDesk(6)
+    desk.fill(STATEMENTS)
+    hold(STATEMENTS)
+    for _ in range(4):
+        change_rows(desk, Statement)
+        change_status(desk, Statement)
+        for query in questions(desk, STATEMENTS):
+            compare(STATEMENTS, query)
+
+
+def count(query: str = "") -> int | None:
+    found = columns.held(asked(STATEMENTS, query, in_memory=True))
+    return found and found.count
+
+
+def elsewhere(work: Any) -> None:
+    def worked() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=worked)
+    thread.start()
+    thread.join()
+
+
+def test_what_somebody_else_has_committed_is_told_and_nothing_before() -> None:
+    StatementFactory.create()
+    hold(STATEMENTS)
+    begun, seen, told = threading.Event(), threading.Event(), []
+
+    def write() -> None:
+        with transaction.atomic():
+            StatementFactory.create()
+            begun.set()
+            assert seen.wait(20)
+
+    thread = threading.Thread(target=lambda: (write(), connections.close_all()))
+    thread.start()
+    assert begun.wait(20)
+    told.append(count())
+    seen.set()
+    thread.join()
+    told.append(count())
+    elsewhere(lambda: Statement.objects.all().update(status=Status.WITHDRAWN))
+    told.append(count())
+    assert told == [1, 2, 0]
+
+
+def test_a_change_that_was_committed_after_later_ones_is_not_missed() -> None:
+    """SQLite has one writer at a time: there the other waits for the first."""
+    first, second = StatementFactory.create(), StatementFactory.create()
+    one_by_one = connections["default"].vendor == "sqlite"
+    hold(STATEMENTS)
+    written, go_on = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            Statement.objects.filter(pk=first.pk).update(status=Status.WITHDRAWN)
+            written.set()
+            assert go_on.wait(20)
+        connections.close_all()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert written.wait(20)
+    if one_by_one:
+        go_on.set()
+    elsewhere(lambda: Statement.objects.filter(pk=second.pk).update(status=Status.WITHDRAWN))
+    assert count() == (0 if one_by_one else 1)
+    go_on.set()
+    thread.join()
+    assert count() == 0
+
+
+def test_within_a_transaction_the_database_is_asked() -> None:
+    StatementFactory.create()
+    hold(STATEMENTS)
+    with transaction.atomic():
+        StatementFactory.create()
+        assert count() is None
+        transaction.set_rollback(True)
+    assert count() == 1
+
+
+def test_only_what_is_published_is_held() -> None:
+    StatementFactory.create(draft=True)
+    hold(STATEMENTS)
+    assert count() == 0
+    drafts = STATEMENTS.filterset(QueryDict(""), Statement.objects.in_states())
+    assert columns.held(drafts) is None
+
+
+def test_a_record_that_is_withdrawn_while_a_page_is_made_is_not_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = StateFactory.create()
+    for slug in ("stays", "goes"):
+        StatementCountryFactory.create(record=StatementFactory.create(slug=slug), country=state)
+    hold(STATEMENTS)
+    found = columns.Held.first
+
+    def meanwhile(self: Any, *given: Any, **named: Any) -> Any:
+        keys = found(self, *given, **named)
+        Statement.objects.filter(slug="goes").update(status=Status.WITHDRAWN)
+        return keys
+
+    monkeypatch.setattr(columns.Held, "first", meanwhile)
+    listed = Client().get(f"/api/v1/statements/?country={state.country_code}").json()["results"]
+    assert [each["slug"] for each in listed] == ["stays"]
+
+
+def test_a_list_of_many_is_read_aside_and_one_of_few_never(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "COUNT_LIMIT", 2)
+    VisitFactory.create()
+    for _ in range(3):
+        StatementFactory.create()
+    Statement.objects.exclude(visit=None).update(visit=None)
+    Visit.objects.exclude(pk=Visit.objects.values("pk")[:1]).delete()
+    for record_type, expected in ((STATEMENTS, 3), (RECORD_TYPES["visit"], None)):
+        of_type = columns.columns_of(record_type.filterset)
+        assert columns.held(asked(record_type, "", in_memory=True)) is None
+        if of_type.loader:
+            of_type.loader.join()
+        found = columns.held(asked(record_type, "", in_memory=True))
+        assert (found and found.count) == expected
+
+
+def test_after_very_many_changes_all_is_read_anew_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "COUNT_LIMIT", 1)
+    monkeypatch.setattr(columns, "MOST_AGAIN", 2)
+    StatementFactory.create()
+    held = hold(STATEMENTS)
+    for _ in range(3):
+        StatementFactory.create()
+    assert count() is None
+    held.loader.join()
+    assert count() == 4
+
+
+def test_a_heading_made_since_is_found_under_the_broader_one() -> None:
+    broad = TopicFactory.create()
+    hold(STATEMENTS)
+    narrow = TopicFactory.create(parent=broad)
+    StatementTopicFactory.create(topic=narrow)
+    assert count(f"topic={broad.slug}") == 1
