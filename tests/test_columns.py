@@ -213,8 +213,9 @@ def test_what_somebody_else_has_committed_is_told_and_nothing_before() -> None:
             StatementFactory.create()
             begun.set()
             assert seen.wait(20)
+        connections.close_all()
 
-    thread = threading.Thread(target=lambda: (write(), connections.close_all()))
+    thread = threading.Thread(target=write)
     thread.start()
     assert begun.wait(20)
     told.append(count())

@@ -2,12 +2,29 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Status
 from relations.models.correction import ToldByType
 from relations.models.revision import revisions_of, this_change
 from relations.models.versioned import NaturalKeyModel
+
+#: Stands where an address has its slug.
+A_SLUG = "slug-of-the-record"
+
+
+def path_of(record: Any, namespace: str = "") -> str:
+    """Where the record is found on this site. ``namespace``: blank for its page, ``api:`` for its answer."""
+    before, behind = _around(f"{namespace}{record.plural}-detail", get_script_prefix())
+    return f"{before}{record.slug}{behind}"
+
+
+@cache
+def _around(name: str, _script: str) -> tuple[str, str]:
+    """Looked up once: a page names hundreds of records."""
+    before, _slug, behind = reverse(name, kwargs={"slug": A_SLUG}).rpartition(A_SLUG)
+    return before, behind
 
 
 class FormerAddress(NaturalKeyModel):

@@ -7,13 +7,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Status, TranslatedField
 from relations.edtf import Edtf
 from relations.fields import EdtfBoundField, EdtfField, edtf_constraints, edtf_value
-from relations.models.address import FormerSlugs, owner_of, remember
+from relations.models.address import FormerSlugs, owner_of, path_of, remember
 from relations.models.correction import Corrections
 from relations.models.revision import this_change
 from relations.models.versioned import Remembered, Versioned
@@ -193,7 +192,7 @@ class Record(Versioned):
         return FormerSlugs(self)
 
     def get_absolute_url(self) -> str:
-        return reverse(f"{self.plural}-detail", kwargs={"slug": self.slug})
+        return path_of(self)
 
     def get_sort_date(self) -> datetime.date:
         for name in self.date_fields:

@@ -13,9 +13,9 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models.manager import BaseManager
-from django.urls import reverse
 from rest_framework import serializers
 
+from relations.models.address import path_of
 from relations.serializers.base import AddressField, RecordSerializer, Reference, is_shown
 from relations.serializers.rows import InRole
 
@@ -24,8 +24,6 @@ Told = Callable[[Any, dict[Any, Any]], Any]
 
 #: So many questions are remembered: each takes as much memory as a serializer.
 KEPT = 64
-#: Stands where an address has its slug.
-A_SLUG = "slug-of-the-record"
 UTC = "+00:00"
 
 
@@ -142,18 +140,8 @@ def _moment(value: Any) -> str:
 
 
 def _address(field: AddressField) -> Told:
-    paths: dict[str, tuple[str, str]] = {}
-    site = field.context.get("request") or Site("")
-
-    def address(record: Any, named: dict[Any, Any]) -> str:
-        found = paths.get(record.plural)
-        if found is None:
-            path = site.build_absolute_uri(reverse(f"{field.prefix}{record.plural}-detail", kwargs={"slug": A_SLUG}))
-            before, _slug, behind = path.rpartition(A_SLUG)
-            paths[record.plural] = found = (before, behind)
-        return f"{found[0]}{record.slug}{found[1]}"
-
-    return address
+    base, prefix = field.context["request"].base, field.prefix
+    return lambda record, named: f"{base}{path_of(record, prefix)}"
 
 
 def _reference(field: Reference) -> Told:

@@ -6,14 +6,13 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from relations.choices import Status
 from relations.models import Participant, Record, Revision, Source, StatementTranslation
-from relations.models.address import FormerSlugs
+from relations.models.address import FormerSlugs, path_of
 
 #: So many answers about records that others name are kept while a list is answered.
 KEPT = 1_000
@@ -27,7 +26,7 @@ class AddressField(serializers.URLField):
         self.prefix = prefix
 
     def to_representation(self, value: Any) -> str:
-        path = reverse(f"{self.prefix}{value.plural}-detail", kwargs={"slug": value.slug})
+        path = path_of(value, self.prefix)
         request = self.context.get("request")
         return str(request.build_absolute_uri(path)) if request else path
 

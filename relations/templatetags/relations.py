@@ -31,11 +31,6 @@ TOLD_BY_KIND = ("visit", "document", "participant", "place")
 #: So many words are looked for as they stand; of more, the first and the last.
 WORDS_OF_A_FRAGMENT = 8
 
-#: Types whose kind names the record.
-TOLD_BY_KIND = ("visit", "document", "participant", "place")
-#: So many words are looked for as they stand; of more, the first and the last.
-WORDS_OF_A_FRAGMENT = 8
-
 #: Languages that are taken to be written in Cyrillic letters unless a name says otherwise.
 CYRILLIC = ("be", "kk", "ky", "mn", "ru", "sr", "tg", "uk")
 
