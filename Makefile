@@ -1,4 +1,5 @@
 PORT ?= 8000
+STATEMENTS ?= 100000
 SOURCES ?=
 VENV ?= .venv
 PYTHON ?=
@@ -12,11 +13,12 @@ DEV := $(VENV)/.dev-installed
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test lint lint-style lint-types lint-templates lint-imports lint-project format lock clean
+.PHONY: help run test bench lint lint-style lint-types lint-templates lint-imports lint-project format lock clean
 
 help:
 	@echo "make run      serve the site on http://127.0.0.1:8000/ (PORT=8123: another port; SOURCES=dir: attach the source texts)"
 	@echo "make test     run the whole suite on SQLite, on PostgreSQL and in a browser"
+	@echo "make bench    measure the speed beside others (STATEMENTS=10000|100000|1000000; DATABASE_URL=…: another database)"
 	@echo "make lint     check style, types, templates, import directions and migrations (make -k lint: all of it, whatever fails)"
 	@echo "make format   rewrite code and templates in the one style"
 	@echo "make lock     renew requirements/*.txt from pyproject.toml (UPGRADE=1: the newest versions)"
@@ -28,6 +30,14 @@ run: $(RUNTIME)
 
 test: $(DEV)
 	@$(PY) -m tests.run
+
+# A database is filled once for each size, and stays.
+bench: export DATABASE_URL ?= sqlite:///$(CURDIR)/var/bench/desk-$(STATEMENTS).sqlite3
+bench: $(DEV)
+	@mkdir -p var/bench
+	@DEBUG=on $(PY) manage.py migrate --verbosity 0
+	@$(PY) -m benchmarks.desk --statements "$(STATEMENTS)" --if-empty
+	@$(PY) -m benchmarks.speed
 
 lint: lint-style lint-types lint-templates lint-imports lint-project
 

@@ -259,9 +259,10 @@ def find_by_names(model: Any) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fills an empty database with a made-up desk.")
     parser.add_argument("--statements", type=int, default=1_000_000)
+    parser.add_argument("--if-empty", action="store_true", help="leave a database that holds records as it is")
     asked = parser.parse_args()
     if models.Statement.objects.exists():
-        sys.exit("This database holds records: name an empty one, migrated.")
+        sys.exit(0 if asked.if_empty else "This database holds records: name an empty one, migrated.")
     desk = Desk()
     states, people = actors(desk)
     parts = subjects(desk, people)

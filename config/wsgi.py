@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DEBUG", "off")
 
 application = get_wsgi_application()
+# All that is loaded by now stays; to look through it for garbage takes a tenth of a second each time.
+gc.collect()
+gc.freeze()

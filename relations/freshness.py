@@ -13,7 +13,6 @@ This is no model: nobody edits, dumps or loads it. It is made after every ``migr
 triggers of a table that a migration has changed.
 """
 
-import datetime
 import hashlib
 import secrets
 from collections.abc import Iterator
@@ -80,10 +79,13 @@ def data_version() -> str:
         return ".".join(token for (token,) in cursor.fetchall())
 
 
-def page_version(*asked: str) -> str:
-    """Of a page that is made from the data, today's date, this release and what was asked. It gives nothing away."""
-    day: datetime.date = timezone.localdate()
-    return salted_hmac("relations.page", "\n".join((data_version(), str(day), release(), *asked))).hexdigest()[:32]
+def page_version(*asked: str, of: str = "") -> str:
+    """Of a page that is made from the data, today's date, this release and what was asked. It gives nothing away.
+
+    ``of``: the version of the data, where it has been read already.
+    """
+    told = (of or data_version(), str(timezone.localdate()), release(), *asked)
+    return salted_hmac("relations.page", "\n".join(told)).hexdigest()[:32]
 
 
 def release() -> str:

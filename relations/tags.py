@@ -8,13 +8,20 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
-from relations.freshness import page_version
+from relations.freshness import data_version, page_version
 
 
 def tag_of(request: HttpRequest, *varying: str) -> str:
     """Read it before the data: of a change in between, the next request learns. ``varying``: what the answer depends
     on beside the address and the language."""
-    return f'W/"{page_version(request.get_full_path(), get_language() or "", *varying)}"'
+    version = data_version()
+    request.data_version = version  # type: ignore[attr-defined]
+    return f'W/"{page_version(request.get_full_path(), get_language() or "", *varying, of=version)}"'
+
+
+def version_of(request: HttpRequest) -> str:
+    """The version of the data that was read for the tag of the answer; blank where it has none."""
+    return getattr(request, "data_version", "")
 
 
 def is_known(request: HttpRequest, tag: str, *, is_there: bool = False) -> bool:

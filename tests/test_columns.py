@@ -188,7 +188,7 @@ def test_many_changes_are_put_in_order_again(monkeypatch: pytest.MonkeyPatch) ->
 
 def count(query: str = "") -> int | None:
     found = columns.held(asked(STATEMENTS, query, in_memory=True))
-    return found and found.count
+    return found.count if found else None
 
 
 def elsewhere(work: Any) -> None:

@@ -29,7 +29,7 @@ from relations.models import what_became_of
 from relations.nesting import attach, records_of
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers.answers import Answers, answers
-from relations.tags import is_known
+from relations.tags import is_known, version_of
 
 
 class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
@@ -51,7 +51,9 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
         if isinstance(request.accepted_renderer, Streamed):
             return download(request, self.record_type, request.accepted_renderer.format)
         model = self.record_type.model
-        filterset = self.record_type.filterset.of_published(request.GET, parameters.OF_A_LIST)
+        filterset = self.record_type.filterset.of_published(
+            request.GET, parameters.OF_A_LIST, version_of(request._request)
+        )
         self.filterset, serializer = filterset, self.record_type.serializer
         self.asked = parameters.read(request.GET, serializer, facets.countable(filterset))
         if errors := {**filterset.parameter_errors(), **self.asked.errors} or since.order_errors(filterset):

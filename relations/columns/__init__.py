@@ -11,12 +11,13 @@ import math
 import threading
 import time
 from collections.abc import Collection, Container
+from functools import cached_property
 from typing import Any
 
 from django.db import connections, router
 
 from relations.changed import ALL, KEPT_HOURS, changed_since
-from relations.columns.question import can_tell, first_keys, found
+from relations.columns.question import asks_nothing, can_tell, first_keys, found
 from relations.columns.table import Table
 from relations.columns.ties import Numbers
 from relations.filters import FilterSet
@@ -35,12 +36,17 @@ SECONDS_BETWEEN = 30
 class Held:
     """The records that answer a question."""
 
-    def __init__(self, columns: "Columns", keys: Numbers) -> None:
-        self.columns, self.keys = columns, keys
+    def __init__(self, columns: "Columns", filterset: FilterSet, less: Container[str]) -> None:
+        self.columns = columns
+        self.of_all = asks_nothing(filterset, less)
+        self.question = filterset, less
+        # What is counted without a look at each record is not looked for either.
+        self.count = columns.table.total() if self.of_all else len(self.keys)
 
-    @property
-    def count(self) -> int:
-        return len(self.keys)
+    @cached_property
+    def keys(self) -> Numbers:
+        with self.columns.lock:
+            return found(self.columns.table, *self.question)
 
     def first(self, size: int, start: Any, *, falling: bool) -> list[Any]:
         with self.columns.lock:
@@ -87,7 +93,7 @@ class Columns:
         with self.lock:
             if not can_tell(self.table, filterset, less):
                 return None
-            return Held(self, found(self.table, filterset, less)) if self._catch_up() else None
+            return Held(self, filterset, less) if self._catch_up(filterset.version or data_version()) else None
 
     def _look(self) -> None:
         """Now and then, whether there are so many by now that it is worth it to hold them."""
@@ -111,8 +117,7 @@ class Columns:
         with self.lock:
             self.table, self.version, self.until, self.caught_up = table, version, until, time.monotonic()
 
-    def _catch_up(self) -> bool:
-        version = data_version()
+    def _catch_up(self, version: str) -> bool:
         if version == self.version:
             self.caught_up = time.monotonic()
             return True

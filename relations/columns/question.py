@@ -21,6 +21,12 @@ def can_tell(table: Table, filterset: FilterSet, less: Container[str] = ()) -> b
     return all(name in known or name in less for name, value in asked.items() if value not in (None, "", []))
 
 
+def asks_nothing(filterset: FilterSet, less: Container[str] = ()) -> bool:
+    """Whether all records answer it."""
+    asked = filterset.form.cleaned_data
+    return not any(value for name, value in asked.items() if name not in less and name not in IN_ANY_ORDER)
+
+
 def found(table: Table, filterset: FilterSet, less: Container[str] = ()) -> Numbers:
     """Numbers of the records, in no order. ``less``: filters that are left out of the question."""
     asked = {name: value for name, value in filterset.form.cleaned_data.items() if value and name not in less}

@@ -27,6 +27,7 @@ class Table:
         self.rows = {name: each for name, each in filters.items() if is_by_rows(each)}
         self.codes: dict[str, dict[str, int]] = {column: {} for column in self.choices.values()}
         self.parents: dict[int, int | None] = {}
+        self.counted: int | None = None
         #: First and last year, by the number that stands in the column ``span``; None: no date is known.
         self.spans: dict[tuple[int, int] | None, int] = {}
 
@@ -52,6 +53,7 @@ class Table:
         return published.values_list("pk", "sort_date", *self.codes, *bounds)
 
     def _read(self, records: Any) -> None:
+        self.counted = None
         codes = list(self.codes.values())
         for pk, sort_date, *told in records.iterator(chunk_size=BATCH):
             self.shown[pk] = True
@@ -103,6 +105,12 @@ class Table:
             self.ties |= {
                 name: self._all_ties(name) for name, each in self.rows.items() if isinstance(each, TopicFilter)
             }
+
+    def total(self) -> int:
+        """How many are shown."""
+        if self.counted is None:
+            self.counted = int(np.count_nonzero(self.shown))
+        return self.counted
 
     # --- what it tells --------------------------------------------------------------------------------------------
 

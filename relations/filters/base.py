@@ -96,14 +96,16 @@ class FilterSet(django_filters.FilterSet):
         self.filters: Any = {name: self._own(filter_) for name, filter_ in self.base_filters.items()}
         self.face_parameters = frozenset(face_parameters)
         self.is_of_published = False
+        #: Of the data that it is asked of, where that has been read already; see ``freshness``.
+        self.version = ""
         #: What ``columns`` has found, by the filters that were left out.
         self.held: dict[frozenset[str], Any] = {}
 
     @classmethod
-    def of_published(cls, data: Any, face_parameters: Iterable[str] = ()) -> Self:
+    def of_published(cls, data: Any, face_parameters: Iterable[str] = (), version: str = "") -> Self:
         """A question to the list of all that is published of the type."""
         asked = cls(data, cls.Meta.model.objects.published(), face_parameters=face_parameters)
-        asked.is_of_published = True
+        asked.is_of_published, asked.version = True, version
         return asked
 
     def _own(self, filter_: django_filters.Filter) -> Any:

@@ -18,6 +18,7 @@ from relations.nesting import records_of
 from relations.paging import CursorError, Page, paginate
 from relations.record_types import RecordType
 from relations.search import parsed
+from relations.tags import version_of
 from relations.views.applied import chips, query_string, sentence, too_common, without
 from relations.views.controls import controls, orderings
 from relations.views.errors import bad_request
@@ -59,7 +60,7 @@ def record_list(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     except TooManyFieldsSent:
         # With DEBUG on, Django's own page about it reads the query once more and fails.
         return bad_request(request)
-    filterset = record_type.filterset.of_published(given, ("cursor",))
+    filterset = record_type.filterset.of_published(given, ("cursor",), version_of(request))
     if (tidy := less_blanks(request.GET, filterset)) is not None:
         return HttpResponseRedirect(request.path + query_string(tidy))
     errors = filterset.parameter_errors()
@@ -108,7 +109,7 @@ def asked(filterset: FilterSet, errors: dict[str, list[str]]) -> dict[str, Any]:
 def counts(record_type: RecordType, filterset: FilterSet) -> dict[str, Any]:
     """Counted once, until something public changes: at size that takes longer than all else on the page."""
     asked = without(filterset.data, "cursor")
-    version = page_version(record_type.plural, asked, get_language() or "")
+    version = page_version(record_type.plural, asked, get_language() or "", of=filterset.version)
     known: Any = cache.get_or_set(f"facets:{version}", lambda: panel(filterset), REMEMBERED)
     facets, years = known
     return {

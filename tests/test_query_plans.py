@@ -1,0 +1,143 @@
+"""At size the lists are read in the order of an index, and nothing is sorted or gone through for them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from relations.models import Statement, StatementCitation, StatementCountry, StatementParticipation, Visit
+from tests.factories import (
+    DocumentFactory,
+    StatementCitationFactory,
+    StatementCountryFactory,
+    StatementFactory,
+    StatementParticipationFactory,
+    VisitFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+STATEMENTS = 50_000
+#: Day, language, mode and what it belongs to differ from one to the next.
+DIFFERING = {
+    "slug": "'said-' || {n}",
+    "title": "'Said ' || ({n} * 7919 % 50000)",
+    "language": "CASE {n} % 20 WHEN 0 THEN 'ru' WHEN 1 THEN 'be' ELSE 'en' END",
+    "mode": "CASE {n} % 10 WHEN 0 THEN 'fragment' ELSE 'direct' END",
+    "status": "CASE {n} % 10 WHEN 9 THEN 'draft' ELSE 'published' END",
+    "quote": "''",
+    "search_text": "''",
+}
+DAYS = {
+    "postgresql": "date '1990-01-01' + ({n} * 31 % 13000)",
+    "sqlite": "date('1990-01-01', '+' || ({n} * 31 % 13000) || ' days')",
+}
+UPDATED = {"postgresql": "{c} + {n} * interval '1 second'", "sqlite": "datetime({c}, '+' || {n} || ' seconds')"}
+
+
+def numbered(model: Any, like: Any, count: int, **differing: str) -> None:
+    """Copies of a row, told apart by what is given of the number ``{n}``; within the database."""
+    columns = {field.column: f"c.{field.column}" for field in model._meta.concrete_fields if not field.primary_key}
+    columns |= {name: value.replace("{n}", "s.n").replace("{c}", f"c.{name}") for name, value in differing.items()}
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count:d}) "  # noqa: S608
+            f"INSERT INTO {table} ({', '.join(columns)}) "
+            f"SELECT {', '.join(columns.values())} FROM s, {table} c WHERE c.id = {like.pk:d}"
+        )
+
+
+@pytest.fixture(autouse=True)
+def _many(db: None) -> None:
+    vendor = connection.vendor
+    first = StatementFactory.create(slug="first", visit=VisitFactory.create(), document=DocumentFactory.create())
+    makers: list[Any] = [StatementCountryFactory, StatementParticipationFactory, StatementCitationFactory]
+    rows = [maker.create(record=first) for maker in makers]
+    numbered(Visit, first.visit, 2_000, slug="'talks-' || {n}", search_text="''")
+    lowest = Visit.objects.filter(slug__startswith="talks-").order_by("pk").values_list("pk", flat=True)[0]
+    days = {"sort_date": DAYS[vendor], "updated": UPDATED[vendor], "visit_id": f"{lowest} + {{n}} % 2000"}
+    numbered(Statement, first, STATEMENTS, **DIFFERING, **days)
+    said = Statement.objects.filter(slug__startswith="said-").order_by("pk").values_list("pk", flat=True)[0]
+    for model, row in zip((StatementCountry, StatementParticipation, StatementCitation), rows, strict=True):
+        day = {"sort_date": DAYS[vendor]} if model is not StatementCitation else {}
+        numbered(model, row, STATEMENTS, record_id=f"{said - 1} + {{n}}", **day)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def asked(address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        assert Client().get(address).status_code == 200
+    return [
+        query["sql"] for query in queries if query["sql"].startswith("SELECT") and "dataversion" not in query["sql"]
+    ]
+
+
+def steps(statement: str) -> Iterator[str]:
+    """What the database does: one line a step, with the table and the index."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+            yield from (row[3] for row in cursor.fetchall())
+            return
+        cursor.execute("EXPLAIN (FORMAT JSON) " + statement.replace("%", "%%"), [])
+        ((told,),) = cursor.fetchall()
+    todo = [(json.loads(told) if isinstance(told, str) else told)[0]["Plan"]]
+    while todo:
+        step = todo.pop()
+        yield " ".join(str(step.get(name, "")) for name in ("Node Type", "Relation Name", "Index Name"))
+        todo += step.get("Plans", ())
+
+
+def is_sorted(step: str) -> bool:
+    return "Sort" in step.split(" ")[0:2] or "TEMP B-TREE FOR ORDER BY" in step
+
+
+def is_gone_through(step: str) -> bool:
+    return step.startswith("Seq Scan relations_statement") or (
+        step.startswith("SCAN relations_statement") and "INDEX" not in step
+    )
+
+
+LISTS = {
+    "": "statement_status_date_id",
+    "ordering=date": "statement_status_date_id",
+    "ordering=title": "statement_status_title_id",
+    "ordering=-title": "statement_status_title_id",
+    "ordering=updated": "statement_status_updated_id",
+    "ordering=-updated": "statement_status_updated_id",
+    "language=be": "statement_language_date",
+    "kind=fragment": "statement_mode_date",
+    "visit=talks-7": "statement_visit_date",
+}
+
+
+def test_every_list_is_read_in_the_order_of_its_index() -> None:
+    found: dict[str, str] = {}
+    for query, index in LISTS.items():
+        (page,) = (each for each in asked(f"/api/v1/statements/?{query}") if "count_of_list" in each)
+        done = list(steps(page))
+        if not any(index in step for step in done) or any(map(is_sorted, done)) or any(map(is_gone_through, done)):
+            found[query] = "\n".join(done)
+    assert found == {}
+
+
+def test_a_page_in_the_middle_is_one_range_of_the_index() -> None:
+    address = "/api/v1/statements/?page_size=200"
+    for _ in range(3):
+        address = Client().get(address).json()["next"]
+    (page,) = (each for each in asked(address) if "count_of_list" in each)
+    done = list(steps(page))
+    assert any("statement_status_date_id" in step for step in done)
+    assert not any(map(is_sorted, done))
+    assert not any(map(is_gone_through, done))
+
+
+def test_what_stands_beside_a_page_is_looked_up_by_its_keys() -> None:
+    (read,) = (each for each in asked("/api/v1/statements/") if "row_told" in each and "statementcountry" in each)
+    assert [step for step in steps(read) if is_gone_through(step)] == []
