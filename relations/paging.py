@@ -17,7 +17,8 @@ from django.db import models
 from django.db.models import IntegerField, Q, Subquery
 from django.utils.translation import gettext as _
 
-from relations.columns import Held
+from relations.columns import held
+from relations.filters import FilterSet
 from relations.querysets import COUNT_LIMIT
 
 T = TypeVar("T", bound=models.Model)
@@ -72,17 +73,13 @@ def paginate(
     size: int = DEFAULT_SIZE,
     beside: "Sequence[models.QuerySet[T, T]]" = (),
     read: "Callable[[list[int]], list[T]] | None" = None,
-    held: Held | None = None,
 ) -> Page[T]:
     """One page of a queryset ordered by one column and then by id, both in the same direction.
 
     ``beside``: further querysets of the model in the same order, of other records, each of which an index of its own
     serves; their records stand among those of the first. ``read``: gives the records of keys, in their order; then the
-    page is found by its keys alone, which an index holds. ``held``: with ``read``, the same records in memory, where
-    they are counted to the end and, unless there are very many, found too.
+    page is found by its keys alone, which an index holds.
     """
-    if held and read:
-        return _page_of_held(records, cursor, size, read, held)
     column, lists = _column(records), (records, *beside)
     start = _decoded(cursor, column, records.model) if cursor else None
     backwards = bool(start and start.backwards)
@@ -105,18 +102,23 @@ def paginate(
     )
 
 
-def _page_of_held(
-    records: "models.QuerySet[T, T]", cursor: str, size: int, read: "Callable[[list[int]], list[T]]", held: Held
-) -> Page[T]:
-    column = _column(records)
-    start = _decoded(cursor, column, records.model) if cursor else None
+def page_of(
+    filterset: FilterSet, cursor: str = "", size: int = DEFAULT_SIZE, *, read: Callable[[list[int]], list[Any]]
+) -> Page[Any]:
+    """One page of what was asked. A long list is counted to the end and, unless very much answers, found in memory.
+
+    ``read``: as for ``paginate``.
+    """
+    if (found := held(filterset)) is None:
+        return paginate(filterset.records(), cursor, size, read=read)
+    column, model = filterset.column(), filterset.Meta.model
+    start = _decoded(cursor, column, model) if cursor else None
     backwards = bool(start and start.backwards)
-    if column.lstrip("-") == "sort_date" and held.count <= FOUND_IN_MEMORY:
+    if column.lstrip("-") == "sort_date" and found.count <= FOUND_IN_MEMORY:
         behind = (start.value, start.pk) if start else None
-        keys = held.first(size + 1, behind, falling=column.startswith("-") != backwards)
+        keys = found.first(size + 1, behind, falling=column.startswith("-") != backwards)
     else:
-        found: Any = records.values_list(column.lstrip("-"), "pk")
-        keys = _first(found, column, start, size + 1)
+        keys = _first(filterset.records().values_list(column.lstrip("-"), "pk"), column, start, size + 1)
     more, keys = len(keys) > size, keys[:size]
     if backwards:
         keys.reverse()
@@ -125,7 +127,7 @@ def _page_of_held(
         items=read([pk for _value, pk in keys]),
         next=_Cursor(column, keys[-1][0], keys[-1][1], False).encoded() if has_next and keys else None,
         previous=_Cursor(column, keys[0][0], keys[0][1], True).encoded() if has_previous and keys else None,
-        count=held.count,
+        count=found.count,
         count_exact=True,
     )
 

@@ -98,8 +98,9 @@ def test_what_is_not_answered_is_not_read(client: Client) -> None:
     VisitFactory.create(full=True)
     with CaptureQueriesContext(connection) as queries:
         client.get("/api/v1/visits/?fields=slug,title")
-    # The version of the data, the page, and how many there are in all.
-    assert len(queries) == 2
+    # The version of the data; the keys of the page, and how many there are in all; the records themselves.
+    assert len(queries) == 3
+    assert "participation" not in " ".join(query["sql"] for query in queries)
 
 
 # --- pages of a list -------------------------------------------------------------------------------------------------

@@ -246,7 +246,7 @@ def test_a_fault_of_ours_is_noted_and_told_without_detail(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the inner workings")
 
-    monkeypatch.setattr("relations.api.pagination.paginate", broken)
+    monkeypatch.setattr("relations.api.pagination.page_of", broken)
     client.raise_request_exception = False
     response = client.get("/api/v1/visits/")
     assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")

@@ -1,5 +1,6 @@
 import datetime
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.urls import reverse
@@ -13,9 +14,17 @@ from relations.api import since
 from relations.api.errors import ParameterError
 from relations.api.facets import facets_schema
 from relations.api.links import Link, described, link, with_links
-from relations.columns import Held
-from relations.paging import CursorError, Page, paginate
+from relations.filters import FilterSet
+from relations.paging import CursorError, Page, page_of, paginate
 from relations.querysets import COUNT_LIMIT
+
+
+@contextmanager
+def refused_cursors() -> Iterator[None]:
+    try:
+        yield
+    except CursorError as error:
+        raise ParameterError({"cursor": [str(error)]}) from error
 
 
 class RecordPagination(BasePagination):
@@ -27,29 +36,25 @@ class RecordPagination(BasePagination):
     #: Where changes are asked for: from when to ask the next time.
     until: datetime.datetime | None
 
-    def paginate_queryset(
-        self,
-        queryset: Any,
-        request: Request,
-        view: Any = None,
-        read: Callable[[list[int]], list[Any]] | None = None,
-        held: Held | None = None,
-    ) -> list[Any]:
-        """``queryset``: several of them, with different records in the same order. The others as for ``paginate``."""
-        self.request, self.view = request, view
-        first, *beside = queryset
-        try:
-            cursor, self.until = self._begun(view.asked.cursor, changes=bool(beside))
-            self.page = paginate(first, cursor, view.asked.page_size, beside, read, held)
-        except CursorError as error:
-            raise ParameterError({"cursor": [str(error)]}) from error
+    def records(self, filterset: FilterSet, read: Callable[[list[int]], list[Any]]) -> list[Any]:
+        """``read``: as for ``page_of``."""
+        asked, self.until = self.view.asked, None
+        with refused_cursors():
+            self.page = page_of(filterset, asked.cursor, asked.page_size, read=read)
         return self.page.items
 
-    def _begun(self, cursor: str, *, changes: bool) -> tuple[str, datetime.datetime | None]:
+    def changes(self, lists: list[Any]) -> list[Any]:
+        """``lists``: of different records in the same order."""
+        first, *beside = lists
+        asked = self.view.asked
+        with refused_cursors():
+            cursor, self.until = self._begun(asked.cursor)
+            self.page = paginate(first, cursor, asked.page_size, beside)
+        return self.page.items
+
+    def _begun(self, cursor: str) -> tuple[str, datetime.datetime]:
         """All pages of one reading tell the moment before the first: what changed while it went on is read again."""
         cursor, _dot, stamp = cursor.partition(".")
-        if not changes:
-            return (f"{cursor}.{stamp}" if _dot else cursor), None
         if not cursor:
             return cursor, since.next_moment()
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 11):

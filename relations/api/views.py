@@ -24,7 +24,6 @@ from relations.api.schema import ApiSchema, DownloadSchema
 from relations.api.versions import etag
 from relations.api.writing.schema import WritingSchema
 from relations.api.writing.views import RecordWriting
-from relations.columns import held
 from relations.models import what_became_of
 from relations.nesting import attach, records_of
 from relations.record_types import RECORD_TYPES, RecordType
@@ -62,12 +61,13 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
             filterset.queryset = access.in_states(request, model, self.asked.statuses)
             filterset.is_of_published = False
         answer = self.answer()
-        lists = since.lists_of(filterset, self.record_type, answer.paths)
+        pages: RecordPagination = self.paginator  # type: ignore[assignment]
+        pages.request, pages.view = request, self
+        if since.asked_since(filterset):
+            changed = pages.changes(since.lists_of(filterset, self.record_type, answer.paths))
+            return pages.get_paginated_response(since.told(changed, answer, request))
         read = partial(records_of, model, paths=answer.paths, drafts=answer.sees_drafts, by_name=True)
-        self.paginator: RecordPagination
-        records = self.paginator.paginate_queryset(lists, request, self, None if lists[1:] else read, held(filterset))
-        told = since.told(records, answer, request) if lists[1:] else answer(records)
-        return self.get_paginated_response(told)
+        return pages.get_paginated_response(answer(pages.records(filterset, read)))
 
     def counted(self) -> dict[str, Any]:
         return facets.counted(self.filterset, self.asked.facets)

@@ -145,6 +145,8 @@ def held(filterset: FilterSet, less: Collection[str] = ()) -> Held | None:
     """
     if not filterset.is_of_published or connections[router.db_for_read(filterset.Meta.model)].in_atomic_block:
         return None
+    if not filterset.form.is_valid():
+        return None
     columns = columns_of(type(filterset))
     # Asked once for a question, whoever counts by it.
     without = frozenset(name for name in less if filterset.form.cleaned_data[name])

@@ -10,6 +10,7 @@ from relations.choices import Status
 from relations.columns.ties import Flags, Numbers, Ties, numbers
 from relations.filters import FilterSet
 from relations.filters.fields import ChoicesFilter, RelatedFilter, TopicFilter, line, topic_parents
+from relations.models.base import Membership
 
 #: Days are counted as ``date.toordinal`` does. A record without any known day lies in no range.
 NEVER_BEFORE, NEVER_AFTER = np.iinfo(np.int32).max, 0
@@ -24,7 +25,7 @@ class Table:
         self.model: Any = filterset.Meta.model
         filters: dict[str, Any] = filterset.base_filters
         self.choices = {name: str(each.field_name) for name, each in filters.items() if is_column(each)}
-        self.rows = {name: each for name, each in filters.items() if is_by_rows(each)}
+        self.rows = {name: each for name, each in filters.items() if is_by_rows(self.model, each)}
         self.codes: dict[str, dict[str, int]] = {column: {} for column in self.choices.values()}
         self.parents: dict[int, int | None] = {}
         self.counted: int | None = None
@@ -137,11 +138,11 @@ def is_column(filter_: Any) -> bool:
     return isinstance(filter_, ChoicesFilter) and not filter_.method and not filter_.by
 
 
-def is_by_rows(filter_: Any) -> bool:
-    """``source`` is left out: a list of the passages of a million records is as long, and few ask for it."""
-    return (
-        isinstance(filter_, RelatedFilter) and bool(filter_.rows) and not filter_.method and filter_.rows != "citations"
-    )
+def is_by_rows(model: Any, filter_: Any) -> bool:
+    """Whether every record named must be tied by a row of which the database notes each change."""
+    if not isinstance(filter_, RelatedFilter) or filter_.method or not (filter_.rows and filter_.every):
+        return False
+    return issubclass(model._meta.get_field(filter_.rows).related_model, Membership)
 
 
 _day = datetime.date.toordinal

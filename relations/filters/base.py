@@ -149,6 +149,10 @@ class FilterSet(django_filters.FilterSet):
         found = self.qs
         return found if self.form.cleaned_data.get("ordering") else self.in_order(found, self.default_ordering)
 
+    def column(self) -> str:
+        """By which ``records`` are in order; those that are equal in it by their number, in the same direction."""
+        return ORDERINGS[self.form.cleaned_data.get("ordering") or self.default_ordering][0]
+
     def in_order(self, found: Any, ordering: str) -> Any:
         return self.filters["ordering"].filter(found, ordering)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from relations.beside import public_rows
 from relations.choices import DocumentLevel, StatementRole
 from relations.models import Commitment, Statement
-from relations.paging import Page, paginate
+from relations.paging import Page, page_of, paginate
 from relations.pairs import latest_pairs
 from relations.record_types import RECORD_TYPES, RecordType
-from relations.views.lists import with_items
+from relations.views.lists import items
 
 #: Types whose latest records stand on the first page, with how many of each.
 LATEST = {"visit": 4, "statement": 4, "document": 4}
@@ -69,8 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def overview(record_type: RecordType) -> Overview:
     shown = LATEST.get(record_type.name, 0)
-    records = record_type.model.objects.published().order_by("-sort_date", "-id")
-    page = paginate(with_items(record_type, records) if shown else records, size=shown or 1)
+    page = page_of(record_type.filterset.of_published(QueryDict("ordering=-date")), size=shown, read=items(record_type))
     return Overview(record_type, reverse(f"{record_type.plural}-list"), page, bool(shown))
 
 

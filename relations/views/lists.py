@@ -9,13 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from relations.columns import held
 from relations.facets import LIMIT
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
 from relations.freshness import page_version
 from relations.nesting import records_of
-from relations.paging import CursorError, Page, paginate
+from relations.paging import CursorError, Page, page_of
 from relations.record_types import RecordType
 from relations.search import parsed
 from relations.tags import version_of
@@ -67,8 +66,7 @@ def record_list(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     page: Page[Any] | None = None
     if not errors:
         try:
-            cursor = request.GET.get("cursor", "")
-            page = paginate(filterset.records(), cursor, read=items(record_type), held=held(filterset))
+            page = page_of(filterset, request.GET.get("cursor", ""), read=items(record_type))
         except CursorError as error:
             errors = {"cursor": [str(error)]}
     context = {

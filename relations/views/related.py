@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import COUNTRY_KINDS
 from relations.models import Participant, Record
-from relations.paging import Page, paginate
+from relations.paging import Page, page_of
 from relations.record_types import RECORD_TYPES
-from relations.views.lists import with_items
+from relations.views.lists import items
 
 #: So many are shown on the record's page; the rest stands in the list.
 SHOWN = 25
@@ -107,7 +107,7 @@ def related_list(related: Related, value: str, as_of: date | None = None) -> Rel
     if filterset.parameter_errors():
         # The country filter knows states in the list of countries only.
         return None
-    page = paginate(with_items(record_type, filterset.records()), size=related.shown)
+    page = page_of(filterset, size=related.shown, read=items(record_type))
     if not page.items:
         return None
     url = f"{reverse(f'{record_type.plural}-list')}?{asked.urlencode()}"
