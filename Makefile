@@ -36,6 +36,7 @@ bench: export DATABASE_URL ?= sqlite:///$(CURDIR)/var/bench/desk-$(STATEMENTS).s
 bench: $(DEV)
 	@mkdir -p var/bench
 	@DEBUG=on $(PY) manage.py migrate --verbosity 0
+	@DEBUG=off SECRET_KEY="for static files only" $(PY) manage.py collectstatic --noinput --verbosity 0
 	@$(PY) -m benchmarks.desk --statements "$(STATEMENTS)" --if-empty
 	@$(PY) -m benchmarks.speed
 
