@@ -8,6 +8,7 @@ On PostgreSQL a lower number may be committed later. So every note carries its t
 the oldest one that was still running when it read: some notes are read twice, none is missed.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,7 @@ SQLITE = (
     """,
 )
 _NOW = "CAST(strftime('%s', 'now') AS integer)"
+_MARK = "type || '/' || record || '/' || at"
 #: With every note two old ones go, so that they never pile up.
 _FORGET = f"""
     DELETE FROM {TABLE} WHERE number IN (SELECT number FROM {TABLE} ORDER BY number LIMIT 2)
@@ -73,34 +75,56 @@ _FORGET = f"""
 
 @dataclass(frozen=True)
 class Changed:
-    """``records``: of a type, by number; ``ALL`` among them where everything may have changed. ``until``: from where to
-    ask the next time."""
+    """``records``: by number, no more than were asked for; ``ALL`` among them where everything may have changed.
+    ``until``: from where to ask the next time. ``mark``: of the notes as they end there; ``mark_then``: as they stood
+    at the moment asked from. Where that is not the mark that was told then, these are other notes."""
 
-    records: dict[str, set[int]]
+    records: set[int]
     until: int
+    mark: str
+    mark_then: str
 
 
-def changed_since(moment: int) -> Changed:
-    """``moment``: where an earlier answer ended; 0 for all that is known."""
+def changed_since(name: str, moment: int, most: int) -> Changed:
+    """``name``: of the record type. ``moment``: where an earlier answer ended."""
     connection = connections[router.db_for_read(Record)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, type, record FROM (SELECT 1) one "
-                f"LEFT JOIN {TABLE} ON transaction >= %s GROUP BY type, record",
-                [moment],
+                f"""
+                SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, '{TABLE}'::regclass::oid::text,
+                    ARRAY(SELECT DISTINCT record FROM {TABLE} WHERE type = %s AND transaction >= %s LIMIT %s)
+                """,
+                [name, moment, most],
             )
-        else:
-            last = f"(SELECT coalesce(max(number), 0) FROM {TABLE})"
-            cursor.execute(
-                f"SELECT DISTINCT {last}, type, record FROM (SELECT 1) one LEFT JOIN {TABLE} ON number > %s", [moment]
-            )
-        rows = cursor.fetchall()
-    found: dict[str, set[int]] = {}
-    for _until, name, record in rows:
-        if name:
-            found.setdefault(name, set()).add(record)
-    return Changed(found, rows[0][0])
+            ((until, mark, records),) = cursor.fetchall()
+            return Changed(set(records), until, mark, mark)
+        cursor.execute(
+            f"""
+            SELECT (SELECT coalesce(max(number), 0) FROM {TABLE}),
+                (SELECT {_MARK} FROM {TABLE} ORDER BY number DESC LIMIT 1),
+                (SELECT {_MARK} FROM {TABLE} WHERE number = %s),
+                (SELECT json_group_array(record) FROM (
+                    SELECT DISTINCT record FROM {TABLE} WHERE number > %s AND type = %s LIMIT %s))
+            """,
+            [moment, moment, name, most],
+        )
+        ((until, mark, mark_then, records),) = cursor.fetchall()
+        return Changed(set(json.loads(records)), until, mark or "", mark_then or "")
+
+
+def watch(cursor: Any, models: Iterable[Any]) -> None:
+    """Notes begin anew, and with them that everything may have changed: triggers were missing, or another database was
+    put in place."""
+    cursor.execute(f"DELETE FROM {TABLE}")
+    note_all(cursor, models)
+
+
+def note_all(cursor: Any, models: Iterable[Any]) -> None:
+    moments = {"postgresql": ("transaction", "pg_current_xact_id()::text::bigint"), "sqlite": ("at", _NOW)}
+    column, value = moments[cursor.db.vendor]
+    for name in sorted({name for _table, name, _column in noted_tables(models)}):
+        cursor.execute(f"INSERT INTO {TABLE} (type, record, {column}) SELECT '{name}', {ALL}, {value}")
 
 
 def triggers(vendor: str, table: str, name: str, column: str) -> Iterator[tuple[str, str]]:

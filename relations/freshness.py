@@ -131,6 +131,7 @@ def watch(using: str, **kwargs: Any) -> None:
             if name not in known:
                 cursor.execute(statement)
         # What was done while triggers were missing is seen now.
+        changed.watch(cursor, apps.get_app_config("relations").get_models())
         cursor.execute(f"DELETE FROM {TABLE}")
         cursor.execute(f"INSERT INTO {TABLE} (token) VALUES (%s)", [secrets.token_hex(16)])
 

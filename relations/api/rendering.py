@@ -12,21 +12,21 @@ _encoder = JSONEncoder()
 
 
 class Renderer(JSONRenderer):
-    """The same bytes as the framework's own, in a tenth of the time."""
+    """As the framework's own writes them, in a tenth of the time; only 0.00001 is not written as 1e-05."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         if data is None or self.get_indent(accepted_media_type or "", renderer_context or {}) is not None:
             told: bytes = super().render(data, accepted_media_type, renderer_context)
             return told
-        try:
-            return rendered(data)
-        except TypeError:
-            # Such as a number beyond 64 bits.
-            return super().render(data, accepted_media_type, renderer_context)
+        return rendered(data)
 
 
 def rendered(data: Any) -> bytes:
-    told = orjson.dumps(data, default=_encoder.default, option=OPTIONS)
+    try:
+        told = orjson.dumps(data, default=_encoder.default, option=OPTIONS)
+    except TypeError:
+        # Such as a number beyond 64 bits.
+        return bytes(JSONRenderer().render(data))
     for letter, written in _LINE_ENDS:
         if letter in told:
             told = told.replace(letter, written)

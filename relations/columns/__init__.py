@@ -7,6 +7,7 @@ read again, which the database itself notes (``changed``). And nothing is told f
 page are read from the database, published ones only.
 """
 
+import logging
 import math
 import threading
 import time
@@ -16,7 +17,7 @@ from typing import Any
 
 from django.db import connections, router
 
-from relations.changed import ALL, KEPT_HOURS, changed_since
+from relations.changed import ALL, KEPT_HOURS, Changed, changed_since
 from relations.columns.question import asks_nothing, can_tell, first_keys, found
 from relations.columns.table import Table
 from relations.columns.ties import Numbers
@@ -26,48 +27,52 @@ from relations.querysets import COUNT_LIMIT
 
 __all__ = ["Held", "held"]
 
-#: Later than anything that was noted.
-NOTHING = 2**62
 #: So many changed records are read again while somebody waits for an answer.
 MOST_AGAIN = 2_000
 SECONDS_BETWEEN = 30
+#: Columns are as long as the highest number of a record.
+MOST = 50_000_000
+
+logger = logging.getLogger(__name__)
 
 
 class Held:
     """The records that answer a question."""
 
     def __init__(self, columns: "Columns", filterset: FilterSet, less: Container[str]) -> None:
-        self.columns = columns
+        # Another may be read meanwhile.
+        self.lock, self.table = columns.lock, columns.table
         self.of_all = asks_nothing(filterset, less)
         self.question = filterset, less
         # What is counted without a look at each record is not looked for either.
-        self.count = columns.table.total() if self.of_all else len(self.keys)
+        self.count = self.table.total() if self.of_all else len(self.keys)
 
     @cached_property
     def keys(self) -> Numbers:
-        with self.columns.lock:
-            return found(self.columns.table, *self.question)
+        with self.lock:
+            return found(self.table, *self.question)
 
     def first(self, size: int, start: Any, *, falling: bool) -> list[Any]:
-        with self.columns.lock:
-            return first_keys(self.columns.table, self.keys, size, start, falling=falling)
+        with self.lock:
+            return first_keys(self.table, self.keys, size, start, falling=falling)
 
     def can_count(self, name: str) -> bool:
-        return name in self.columns.table.choices or name in self.columns.table.rows
+        return name in self.table.choices or name in self.table.rows
 
     def counts(self, name: str) -> dict[Any, int]:
         """How many of the records have each value of a filter: of a vocabulary by value, of records by number."""
-        table = self.columns.table
-        with self.columns.lock:
+        table = self.table
+        with self.lock:
             if name in table.choices:
                 return table.values(name, self.keys)
             return table.ties[name].counts(table.among(self.keys))
 
     def years(self) -> tuple[list[tuple[int, int, int]], int]:
         """Each first and last year with the number of records, and how many have no date."""
-        with self.columns.lock:
-            spans = list(self.columns.table.years(self.keys))
-        return spans, self.count - sum(count for _first, _last, count in spans)
+        with self.lock:
+            spans = list(self.table.years(self.keys))
+            dated = sum(count for _first, _last, count in spans)
+            return spans, len(self.keys) - dated
 
 
 class Columns:
@@ -78,7 +83,7 @@ class Columns:
         self.name = str(self.model._meta.model_name)
         self.lock = threading.RLock()
         self.table = Table(filterset)
-        self.version, self.until = "", 0
+        self.version, self.until, self.mark = "", 0, ""
         self.looked_at = -math.inf
         self.loader: threading.Thread | None = None
 
@@ -91,48 +96,66 @@ class Columns:
             self._look()
             return None
         with self.lock:
-            if not can_tell(self.table, filterset, less):
-                return None
-            return Held(self, filterset, less) if self._catch_up(filterset.version or data_version()) else None
+            try:
+                if can_tell(self.table, filterset, less) and self._catch_up(filterset.version or data_version()):
+                    return Held(self, filterset, less)
+            except Exception:  # whatever it is, the database can answer
+                logger.exception("The columns of %s are not used any more.", self.name)
+                self.version = ""
+        return None
 
     def _look(self) -> None:
         """Now and then, whether there are so many by now that it is worth it to hold them."""
-        if time.monotonic() - self.looked_at < SECONDS_BETWEEN or (self.loader and self.loader.is_alive()):
-            return
-        self.looked_at = time.monotonic()
-        if self.model.objects.published().order_by()[COUNT_LIMIT : COUNT_LIMIT + 1].values("pk").exists():
-            self.loader = threading.Thread(target=self._load_aside, name=f"columns of {self.name}", daemon=True)
-            self.loader.start()
+        with self.lock:
+            loads = self.loader is not None and self.loader.is_alive()
+            if loads or time.monotonic() - self.looked_at < SECONDS_BETWEEN:
+                return
+            self.looked_at = time.monotonic()
+            last = self.model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+            published = self.model.objects.published().order_by().values("pk")
+            if last <= MOST and published[COUNT_LIMIT : COUNT_LIMIT + 1].exists():
+                self.loader = threading.Thread(target=self._load_aside, name=f"columns of {self.name}", daemon=True)
+                self.loader.start()
 
     def _load_aside(self) -> None:
         try:
             self.load()
+        except Exception:  # whatever it is, the database goes on answering
+            logger.exception("The columns of %s could not be read.", self.name)
         finally:
             connections.close_all()
 
     def load(self) -> None:
         """The moment is taken before anything is read: what changes meanwhile is read again."""
-        version, until, table = data_version(), changed_since(NOTHING).until, Table(self.filterset)
+        version, begun, table = data_version(), changed_since(self.name, 0, 0), Table(self.filterset)
         table.load()
         with self.lock:
-            self.table, self.version, self.until, self.caught_up = table, version, until, time.monotonic()
+            self.table, self.version, self.until, self.mark = table, version, begun.until, begun.mark
+            self.caught_up = time.monotonic()
 
     def _catch_up(self, version: str) -> bool:
         if version == self.version:
             self.caught_up = time.monotonic()
             return True
-        changed = changed_since(self.until)
-        records = changed.records.get(self.name, set())
-        if ALL in records or len(records) > MOST_AGAIN or time.monotonic() - self.caught_up > KEPT_HOURS * 1_800:
+        changed = changed_since(self.name, self.until, MOST_AGAIN + 1)
+        if self._is_beyond(changed):
             # It takes as long as at the beginning; nobody waits for it.
-            self.version, self.looked_at = "", -math.inf
+            self.version = ""
             self._look()
             return False
         self.table.look_at_headings()
-        if records:
-            self.table.read_again(records)
-        self.version, self.until, self.caught_up = version, changed.until, time.monotonic()
+        if changed.records:
+            self.table.read_again(changed.records)
+        self.version, self.until, self.mark = version, changed.until, changed.mark
+        self.caught_up = time.monotonic()
         return True
+
+    def _is_beyond(self, changed: Changed) -> bool:
+        """Whether only reading everything tells what there is now."""
+        are_others = changed.mark_then != self.mark or changed.until < self.until
+        too_long_ago = time.monotonic() - self.caught_up > KEPT_HOURS * 1_800
+        too_much = ALL in changed.records or len(changed.records) > MOST_AGAIN or max(changed.records, default=0) > MOST
+        return are_others or too_long_ago or too_much
 
 
 _every: dict[type[FilterSet], Columns] = {}

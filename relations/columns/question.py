@@ -75,7 +75,7 @@ def first_keys(
     """So many of the records in the order of their day and number, those behind ``start``."""
     order = (table.sorted_by[keys].astype(np.int64) << 32) | keys
     if start:
-        limit = (start[0].toordinal() << 32) | start[1]
+        limit = (start[0].toordinal() << 32) | min(start[1], 2**32 - 1)
         order = order[order < limit] if falling else order[order > limit]
     order = -order if falling else order
     if len(order) > size:

@@ -27,7 +27,9 @@ class Table:
         self.choices = {name: str(each.field_name) for name, each in filters.items() if is_column(each)}
         self.rows = {name: each for name, each in filters.items() if is_by_rows(self.model, each)}
         self.codes: dict[str, dict[str, int]] = {column: {} for column in self.choices.values()}
+        #: Of headings; ``known_parents`` were those when all was read under them.
         self.parents: dict[int, int | None] = {}
+        self.known_parents: dict[int, int | None] = {}
         self.counted: int | None = None
         #: First and last year, by the number that stands in the column ``span``; None: no date is known.
         self.spans: dict[tuple[int, int] | None, int] = {}
@@ -37,16 +39,23 @@ class Table:
     def load(self) -> None:
         last = self.model._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
         self._make_room(last)
-        self._read(self._records())
-        self.parents = topic_parents()
+        for records in in_batches(self._records()):
+            self._read(records)
+        self.parents = self.known_parents = topic_parents()
         self.ties = {name: self._all_ties(name) for name in self.rows}
 
     def _make_room(self, last: int) -> None:
         size = last + last // 8 + 1_000
         self.shown: Flags = np.zeros(size, dtype=np.bool_)
         self.sorted_by, self.earliest, self.latest = (np.zeros(size, dtype=np.int32) for _ in range(3))
-        self.span, self.spans = np.zeros(size, dtype=np.uint16), {}
+        self.span, self.spans = np.zeros(size, dtype=np.uint32), {}
         self.columns = {column: np.zeros(size, dtype=np.uint8) for column in self.codes}
+
+    def _make_more_room(self, last: int) -> None:
+        more = last + last // 8 + 1_000 - len(self.shown)
+        for name in ("shown", "sorted_by", "earliest", "latest", "span"):
+            setattr(self, name, np.pad(getattr(self, name), (0, more)))
+        self.columns = {name: np.pad(column, (0, more)) for name, column in self.columns.items()}
 
     def _records(self) -> Any:
         bounds = [f"{name}_{bound}" for name in self.model.date_fields for bound in ("earliest", "latest")]
@@ -56,7 +65,7 @@ class Table:
     def _read(self, records: Any) -> None:
         self.counted = None
         codes = list(self.codes.values())
-        for pk, sort_date, *told in records.iterator(chunk_size=BATCH):
+        for pk, sort_date, *told in records:
             self.shown[pk] = True
             self.sorted_by[pk] = sort_date.toordinal()
             for known, column, value in zip(codes, self.columns.values(), told, strict=False):
@@ -69,13 +78,15 @@ class Table:
             self.span[pk] = self.spans.setdefault(years, len(self.spans))
 
     def _all_ties(self, name: str) -> Ties:
-        tied = self._tied(name).iterator(chunk_size=BATCH)
-        return Ties(numbers(n for record, target in tied for each in self._line(name, target) for n in (record, each)))
+        tied = (pair for pairs in in_batches(self._tied(name)) for pair in pairs)
+        return Ties(
+            numbers(n for _, record, target in tied for each in self._line(name, target) for n in (record, each))
+        )
 
     def _tied(self, name: str) -> Any:
         filter_ = self.rows[name]
         rows = self.model._meta.get_field(filter_.rows).related_model._base_manager
-        return rows.filter(**filter_.only).order_by().values_list("record_id", f"{filter_.field_name}_id")
+        return rows.filter(**filter_.only).order_by().values_list("pk", "record_id", f"{filter_.field_name}_id")
 
     def _line(self, name: str, target: int) -> Iterable[int]:
         """What stands under a heading stands under the broader ones too."""
@@ -88,21 +99,20 @@ class Table:
 
     def read_again(self, changed: set[int]) -> None:
         """The records with these numbers, whatever has become of them."""
-        if max(changed, default=0) >= len(self.shown):
-            self.load()
-            return
+        if (last := max(changed, default=0)) >= len(self.shown):
+            self._make_more_room(last)
         self.shown[numbers(changed)] = False
         self._read(self._records().filter(pk__in=changed))
         for name, ties in self.ties.items():
             found: dict[int, list[int]] = {record: [] for record in changed}
-            for record, target in self._tied(name).filter(record__in=changed):
+            for _pk, record, target in self._tied(name).filter(record__in=changed):
                 found[record] += self._line(name, target)
             ties.replace(found)
 
     def look_at_headings(self) -> None:
         """A heading has come to stand under another one."""
-        if (parents := topic_parents()) != self.parents:
-            self.parents = parents
+        if (parents := topic_parents()) != self.known_parents:
+            self.parents = self.known_parents = parents
             self.ties |= {
                 name: self._all_ties(name) for name, each in self.rows.items() if isinstance(each, TopicFilter)
             }
@@ -132,6 +142,15 @@ class Table:
         for years, place in self.spans.items():
             if years and counted[place]:
                 yield *years, int(counted[place])
+
+
+def in_batches(rows: Any) -> Iterator[list[Any]]:
+    """Each a query of its own: a cursor of the database would have to stay on one connection, which a pooler changes.
+    The first column is the number of a row."""
+    last = 0
+    while found := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        yield found
+        last = found[-1][0]
 
 
 def is_column(filter_: Any) -> bool:

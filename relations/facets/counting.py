@@ -73,11 +73,14 @@ def _counted(
             known = [*among.order_by("title").values_list("pk", flat=True), *chosen]
             return most_frequent({key: found[key] for key in known if key in found}, chosen, most)
         case RelatedFilter() if in_memory is not None:
-            return shown(in_memory, asked.queryset if targets is None else targets, chosen, most)
+            if targets is not None:
+                told = targets.order_by().values_list("pk", flat=True)
+                in_memory = {key: in_memory[key] for key in told if key in in_memory}
+            return shown(in_memory, asked.queryset, chosen, most)
         case RelatedFilter():
             return related(filter_, matches, asked.queryset, targets, chosen, most)
         case ChoicesFilter():
-            found = in_memory or found
+            found = found if in_memory is None else in_memory
             found = choices(filterset, name, matches) if found is None else found
             counts = {str(key): found.get(str(key), 0) for key, _label in asked.choices}
             told = {key: count for key, count in counts.items() if count or key in chosen}
@@ -149,8 +152,9 @@ def shown(counts: dict[Key, int], among: Any, chosen: list[Key], most: int) -> C
     """Of those counted, the most frequent that may be named; no more of them are looked up than it takes."""
     order = sorted(counts, key=lambda key: (-counts[key], key))
     found: dict[Key, int] = {}
-    for start in range(0, len(order), LOOKED_UP):
-        keys = order[start : start + LOOKED_UP]
+    size = LOOKED_UP
+    while order:
+        keys, order, size = order[:size], order[size:], size * 8
         known = set(among.filter(Among(keys)).order_by().values_list("pk", flat=True))
         found |= {key: counts[key] for key in keys if key in known}
         if len(found) > most + len(chosen):

@@ -66,6 +66,8 @@ def answers(
 
 
 def _of_serializer(serializer: Any) -> Told:
+    if not _is_as_inherited(serializer, serializers.Serializer):
+        return lambda record, named: serializer.to_representation(record)
     parts = [(name, _of_field(field)) for name, field in serializer.fields.items() if not field.write_only]
     return lambda record, named: {name: part(record, named) for name, part in parts}
 
@@ -163,7 +165,10 @@ def _reference(field: Reference) -> Told:
 
 
 def _nested(field: Any) -> Told:
-    read, told = _read(field), _of_serializer(field)
+    told = _of_serializer(field)
+    if field.source == "*":
+        return told
+    read = _read(field)
 
     def nested(record: Any, named: dict[Any, Any]) -> Any:
         value = read(record)
