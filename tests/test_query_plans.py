@@ -21,7 +21,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-STATEMENTS = 50_000
+STATEMENTS, VISITS = 50_000, 2_000
+MANY = (Statement, StatementCountry, StatementParticipation, StatementCitation)
 #: Day, language, mode and what it belongs to differ from one to the next.
 DIFFERING = {
     "slug": "'said-' || {n}",
@@ -40,14 +41,17 @@ UPDATED = {"postgresql": "{c} + {n} * interval '1 second'", "sqlite": "datetime(
 
 
 def numbered(model: Any, like: Any, count: int, **differing: str) -> None:
-    """Copies of a row, told apart by what is given of the number ``{n}``; within the database."""
-    columns = {field.column: f"c.{field.column}" for field in model._meta.concrete_fields if not field.primary_key}
-    columns |= {name: value.replace("{n}", "s.n").replace("{c}", f"c.{name}") for name, value in differing.items()}
+    """Copies of a row, with the numbers behind its own, told apart by what is given of the number ``{n}``; made within
+    the database, whose own count of rows stays where it is."""
+    quoted = connection.ops.quote_name
+    columns = {field.column: f"c.{quoted(field.column)}" for field in model._meta.concrete_fields}
+    differing = {"id": f"{like.pk:d} + {{n}}", **differing}
+    columns |= {name: value.replace("{n}", "s.n").replace("{c}", columns[name]) for name, value in differing.items()}
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count:d}) "  # noqa: S608
-            f"INSERT INTO {table} ({', '.join(columns)}) "
+            f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) "
             f"SELECT {', '.join(columns.values())} FROM s, {table} c WHERE c.id = {like.pk:d}"
         )
 
@@ -58,14 +62,14 @@ def _many(db: None) -> None:
     first = StatementFactory.create(slug="first", visit=VisitFactory.create(), document=DocumentFactory.create())
     makers: list[Any] = [StatementCountryFactory, StatementParticipationFactory, StatementCitationFactory]
     rows = [maker.create(record=first) for maker in makers]
-    numbered(Visit, first.visit, 2_000, slug="'talks-' || {n}", search_text="''")
-    lowest = Visit.objects.filter(slug__startswith="talks-").order_by("pk").values_list("pk", flat=True)[0]
-    days = {"sort_date": DAYS[vendor], "updated": UPDATED[vendor], "visit_id": f"{lowest} + {{n}} % 2000"}
+    numbered(Visit, first.visit, VISITS, slug="'talks-' || {n}", search_text="''")
+    # One of forty was said at the same: of a few, it is right to sort them.
+    visit = f"{first.visit_id} + 1 + CASE {{n}} % 40 WHEN 0 THEN 6 ELSE {{n}} % {VISITS} END"
+    days = {"sort_date": DAYS[vendor], "updated": UPDATED[vendor], "visit_id": visit}
     numbered(Statement, first, STATEMENTS, **DIFFERING, **days)
-    said = Statement.objects.filter(slug__startswith="said-").order_by("pk").values_list("pk", flat=True)[0]
     for model, row in zip((StatementCountry, StatementParticipation, StatementCitation), rows, strict=True):
         day = {"sort_date": DAYS[vendor]} if model is not StatementCitation else {}
-        numbered(model, row, STATEMENTS, record_id=f"{said - 1} + {{n}}", **day)
+        numbered(model, row, STATEMENTS, record_id=f"{first.pk} + {{n}}", **day)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -79,7 +83,8 @@ def asked(address: str) -> list[str]:
 
 
 def steps(statement: str) -> Iterator[str]:
-    """What the database does: one line a step, with the table and the index."""
+    """What the database does: one line a step, with the table and the index. The count is left out: it stops at its
+    limit, and where nearly all records are counted PostgreSQL rightly takes the first it meets."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
@@ -91,7 +96,7 @@ def steps(statement: str) -> Iterator[str]:
     while todo:
         step = todo.pop()
         yield " ".join(str(step.get(name, "")) for name in ("Node Type", "Relation Name", "Index Name"))
-        todo += step.get("Plans", ())
+        todo += (each for each in step.get("Plans", ()) if "InitPlan" not in each.get("Subplan Name", ""))
 
 
 def is_sorted(step: str) -> bool:
@@ -99,9 +104,11 @@ def is_sorted(step: str) -> bool:
 
 
 def is_gone_through(step: str) -> bool:
-    return step.startswith("Seq Scan relations_statement") or (
-        step.startswith("SCAN relations_statement") and "INDEX" not in step
-    )
+    """From one end to the other; the tables that hold many."""
+    words = step.split(" ")
+    if not {*words} & {model._meta.db_table for model in MANY}:
+        return False
+    return step.startswith("Seq Scan") or (words[0] == "SCAN" and "INDEX" not in words)
 
 
 LISTS = {
