@@ -305,6 +305,22 @@ def test_a_list_of_many_is_read_aside_and_one_of_few_never(monkeypatch: pytest.M
         assert (found and found.count) == expected
 
 
+def test_a_page_counts_all_as_soon_as_memory_can(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Nothing has changed meanwhile, and what was counted to a limit is remembered."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "columns"}}
+    monkeypatch.setattr("relations.facets.matches.LIMIT", 2)
+    for _ in range(4):
+        StatementFactory.create(mode="direct")
+
+    def told() -> tuple[str, bool]:
+        (kind,) = (each.facet for each in Client().get("/statements/").context["facets"] if each.facet.name == "kind")
+        return f"{kind.values[0].count}", kind.exact
+
+    assert told() == ("2", False)
+    hold(STATEMENTS)
+    assert told() == ("4", True)
+
+
 def test_after_very_many_changes_all_is_read_anew_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(columns, "COUNT_LIMIT", 1)
     monkeypatch.setattr(columns, "MOST_AGAIN", 2)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from relations.columns import held
 from relations.facets import LIMIT
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
@@ -108,7 +109,9 @@ def counts(record_type: RecordType, filterset: FilterSet) -> dict[str, Any]:
     """Counted once, until something public changes: at size that takes longer than all else on the page."""
     asked = without(filterset.data, "cursor")
     version = page_version(record_type.plural, asked, get_language() or "", of=filterset.version)
-    known: Any = cache.get_or_set(f"facets:{version}", lambda: panel(filterset), REMEMBERED)
+    # What was counted to a limit is counted again once memory can tell all.
+    by = "database" if held(filterset) is None else "memory"
+    known: Any = cache.get_or_set(f"facets:{version}:{by}", lambda: panel(filterset), REMEMBERED)
     facets, years = known
     return {
         "facets": facets,
