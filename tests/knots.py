@@ -2,6 +2,8 @@
 hard to carry from a database: weird letters, the first and the last of days, long decimals."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
 from random import Random
@@ -15,6 +17,7 @@ from relations.models.base import SearchTextField
 from relations.neighbours import is_record
 from relations.record_types import RECORD_TYPES
 from tests.factories import FormerAddressFactory, factory_of
+from tests.random_desk import random_desk
 
 #: Letters beyond sixteen bits, of other directions, that end lines, that JSON and SQL write in ways of their own.
 LETTERS = (
@@ -104,6 +107,18 @@ def _copied(instance: Any, differing: list[dict[str, Any]]) -> list[Any]:
         for row in relation.related_model._default_manager.filter(**{key: instance.pk}):
             _copied(row, [{key: each.pk} for each in made])
     return made
+
+
+@contextmanager
+def scrambled_desk(seed: int) -> Iterator[Random]:
+    """A random desk, a knot, and something hard to carry in every column, as long as the context lasts."""
+    random = Random(seed)  # noqa: S311 - repeatable, not secret
+    with transaction.atomic():
+        random_desk(seed, of_each=3)
+        knot()
+        scramble(random)
+        yield random
+        transaction.set_rollback(True)
 
 
 def scramble(random: Random) -> None:

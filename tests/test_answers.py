@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,8 +18,7 @@ from relations.nesting import records_of
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers.answers import answers
 from tests.factories import StatementFactory, VisitFactory
-from tests.knots import knot, scramble
-from tests.random_desk import random_desk
+from tests.knots import knot, scrambled_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -53,11 +52,7 @@ def questions(record_type: RecordType, random: Random) -> Iterator[dict[str, Any
 @settings(max_examples=2, phases=[Phase.generate], suppress_health_check=[*HealthCheck], deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_whatever_is_asked_the_bytes_are_those_that_the_serializers_declare(db: None, seed: int) -> None:
-    random = Random(seed)  # noqa: S311 - repeatable, not secret
-    with transaction.atomic():
-        random_desk(seed, of_each=3)
-        knot()
-        scramble(random)
+    with scrambled_desk(seed) as random:
         for record_type in RECORD_TYPES.values():
             for drafts in (False, True):
                 objects: Any = record_type.model.objects
@@ -69,7 +64,6 @@ def test_whatever_is_asked_the_bytes_are_those_that_the_serializers_declare(db: 
                     same = json.loads if record_type.name == "place" else bytes
                     assert same(told) == same(expected)
                     assert len(told) > len("[]")
-        transaction.set_rollback(True)
 
 
 @each_type

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -204,28 +204,38 @@ def elsewhere(work: Any) -> None:
     thread.join()
 
 
+@contextmanager
+def half_way(work: Any) -> Iterator[Any]:
+    """Somebody else does the work and then waits to commit, until what is yielded is called or the context ends."""
+    done, go_on = threading.Event(), threading.Event()
+
+    def begin() -> None:
+        with transaction.atomic():
+            work()
+            done.set()
+            assert go_on.wait(20)
+        connections.close_all()
+
+    thread = threading.Thread(target=begin)
+
+    def commit() -> None:
+        go_on.set()
+        thread.join()
+
+    thread.start()
+    assert done.wait(20)
+    yield commit
+    commit()
+
+
 def test_what_somebody_else_has_committed_is_told_and_nothing_before() -> None:
     StatementFactory.create()
     hold(STATEMENTS)
-    begun, seen, told = threading.Event(), threading.Event(), []
-
-    def write() -> None:
-        with transaction.atomic():
-            StatementFactory.create()
-            begun.set()
-            assert seen.wait(20)
-        connections.close_all()
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    assert begun.wait(20)
-    told.append(count())
-    seen.set()
-    thread.join()
-    told.append(count())
+    with half_way(StatementFactory.create):
+        assert count() == 1
+    assert count() == 2
     elsewhere(lambda: Statement.objects.all().update(status=Status.WITHDRAWN))
-    told.append(count())
-    assert told == [1, 2, 0]
+    assert count() == 0
 
 
 def test_a_change_that_was_committed_after_later_ones_is_not_missed() -> None:
@@ -233,24 +243,15 @@ def test_a_change_that_was_committed_after_later_ones_is_not_missed() -> None:
     first, second = StatementFactory.create(), StatementFactory.create()
     one_by_one = connections["default"].vendor == "sqlite"
     hold(STATEMENTS)
-    written, go_on = threading.Event(), threading.Event()
 
-    def slow() -> None:
-        with transaction.atomic():
-            Statement.objects.filter(pk=first.pk).update(status=Status.WITHDRAWN)
-            written.set()
-            assert go_on.wait(20)
-        connections.close_all()
+    def withdraw(record: Statement) -> None:
+        Statement.objects.filter(pk=record.pk).update(status=Status.WITHDRAWN)
 
-    thread = threading.Thread(target=slow)
-    thread.start()
-    assert written.wait(20)
-    if one_by_one:
-        go_on.set()
-    elsewhere(lambda: Statement.objects.filter(pk=second.pk).update(status=Status.WITHDRAWN))
-    assert count() == (0 if one_by_one else 1)
-    go_on.set()
-    thread.join()
+    with half_way(lambda: withdraw(first)) as commit:
+        if one_by_one:
+            commit()
+        elsewhere(lambda: withdraw(second))
+        assert count() == (0 if one_by_one else 1)
     assert count() == 0
 
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
@@ -23,8 +23,7 @@ from tests.factories import (
     VisitFactory,
     VisitParticipationFactory,
 )
-from tests.knots import INSTANTS, copies, former_of, knot, scramble
-from tests.random_desk import random_desk
+from tests.knots import INSTANTS, copies, former_of, knot, scrambled_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -88,11 +87,7 @@ def questions(record_type: RecordType, random: Random) -> Iterator[list[str]]:
 @settings(max_examples=1, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
 @given(seed=st.integers(0, 10_000))
 def test_all_is_read_as_django_reads_it_whoever_asks(db: None, seed: int) -> None:
-    random = Random(seed)  # noqa: S311 - repeatable, not secret
-    with transaction.atomic():
-        random_desk(seed, of_each=3)
-        knot()
-        scramble(random)
+    with scrambled_desk(seed) as random:
         for record_type in RECORD_TYPES.values():
             for drafts in (False, True):
                 for paths in questions(record_type, random):
@@ -100,7 +95,6 @@ def test_all_is_read_as_django_reads_it_whoever_asks(db: None, seed: int) -> Non
                     assert len(nested) == len(read) > 0
                     for one, other in zip(nested, read, strict=True):
                         compare(one, other, set())
-        transaction.set_rollback(True)
 
 
 @each_type
