@@ -3,9 +3,13 @@
 A variable that is set but empty counts as not set, as env files and container settings write it.
 """
 
+import contextlib
 import os
 import re
+import secrets
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -105,3 +109,23 @@ def env_url(name: str, default: str, schemes: Sequence[str], environ: Mapping[st
     except ValueError:
         raise refused(name, shown, f"{allowed} and has a valid host and port") from None
     return value
+
+
+def secret_key(debug: bool, kept_in: Path) -> str:
+    """A development checkout makes its own key once, so that restarting the server signs nobody out."""
+    key = env_str("SECRET_KEY")
+    if key is not None:
+        return key
+    if not debug:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set: it is needed where DEBUG is off; use 50 or more random characters."
+        )
+    if not kept_in.exists():
+        kept_in.parent.mkdir(parents=True, exist_ok=True)
+        # Two processes may start at once: each writes a file of its own, the first to link it wins, both read that one.
+        with tempfile.NamedTemporaryFile("w", dir=kept_in.parent) as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, kept_in)
+    return kept_in.read_text()

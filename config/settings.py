@@ -4,42 +4,17 @@ With nothing configured this is a development checkout: DEBUG is on and only thi
 SECRET_KEY, or serving through wsgi.py or asgi.py, makes it a public site: DEBUG is off and https is expected.
 """
 
-import contextlib
-import os
-import secrets
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env_bool, env_choice, env_int, env_list, env_rate, env_str, env_url, refused
+from config.env import env_bool, env_choice, env_int, env_list, env_rate, env_str, env_url, refused, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-
-
-def secret_key(debug: bool, kept_in: Path) -> str:
-    """A development checkout makes its own key once, so that restarting the server signs nobody out."""
-    key = env_str("SECRET_KEY")
-    if key is not None:
-        return key
-    if not debug:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set: it is needed where DEBUG is off; use 50 or more random characters."
-        )
-    if not kept_in.exists():
-        kept_in.parent.mkdir(parents=True, exist_ok=True)
-        # Two processes may start at once: each writes a file of its own, the first to link it wins, both read that one.
-        with tempfile.NamedTemporaryFile("w", dir=kept_in.parent) as file:
-            file.write(secrets.token_urlsafe(50))
-            file.flush()
-            with contextlib.suppress(FileExistsError):
-                os.link(file.name, kept_in)
-    return kept_in.read_text()
 
 
 DEBUG = env_bool("DEBUG", default=env_str("SECRET_KEY") is None)
@@ -286,6 +261,13 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_HEADERS = ["Authorization", "Accept", "Accept-Language", "Content-Type", "If-None-Match"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
+# The vocabularies that the schema calls by their own names.
+NAMED_CHOICES = (
+    "CommitmentRole", "CommitmentState", "DocumentKind", "DocumentLevel", "DocumentLife", "DocumentRelationKind",
+    "DocumentRole", "FigureKind", "Language", "NameKind", "ParticipantKind", "PlaceKind", "Qualifier", "Recurrence",
+    "Script", "StatementMode", "StatementRole", "SuccessionKind", "VisitFormat", "VisitKind", "VisitOutcome",
+    "VisitRole",
+)  # fmt: skip
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Relations",
     "DESCRIPTION": (
@@ -303,33 +285,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # Otherwise named after the field that happens to come first.
-    "ENUM_NAME_OVERRIDES": {
-        name: f"relations.choices.{name}"
-        for name in (
-            "CommitmentRole",
-            "CommitmentState",
-            "DocumentKind",
-            "DocumentLevel",
-            "DocumentLife",
-            "DocumentRelationKind",
-            "DocumentRole",
-            "FigureKind",
-            "Language",
-            "NameKind",
-            "ParticipantKind",
-            "PlaceKind",
-            "Qualifier",
-            "Recurrence",
-            "Script",
-            "StatementMode",
-            "StatementRole",
-            "SuccessionKind",
-            "VisitFormat",
-            "VisitKind",
-            "VisitOutcome",
-            "VisitRole",
-        )
-    },
+    "ENUM_NAME_OVERRIDES": {name: f"relations.choices.{name}" for name in NAMED_CHOICES},
 }
 
 # --- what it says ----------------------------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings import BASE_DIR, secret_key
+from config.env import secret_key
+from config.settings import BASE_DIR
 
 VARIABLES = (
-    "SECRET_KEY", "DEBUG", "DATABASE_URL", "CONN_MAX_AGE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HTTPS",
-    "HSTS_SECONDS", "TRUST_PROXY", "LOG_LEVEL", "API_RATE", "API_TOKEN_RATE", "API_WRITE_RATE", "SITE_URL",
+    "SECRET_KEY", "DEBUG", "DATABASE_URL", "CONN_MAX_AGE", "PREPARE_AFTER", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS",
+    "HTTPS", "HSTS_SECONDS", "TRUST_PROXY", "LOG_LEVEL", "API_RATE", "API_TOKEN_RATE", "API_WRITE_RATE", "SITE_URL",
     "WEBHOOKS_MAY_REACH_PRIVATE", "WEBHOOKS_MAY_USE_HTTP",
 )  # fmt: skip
 KEY = "a key that is long enough for a made-up site of a made-up state"
@@ -117,6 +118,12 @@ def test_postgresql_connections_are_kept_and_checked(settings_with: Any) -> None
     )
     assert database["CONN_MAX_AGE"] == 60
     assert database["CONN_HEALTH_CHECKS"] is True
+
+
+@pytest.mark.parametrize(("given", "threshold"), [({}, 3), ({"PREPARE_AFTER": "7"}, 7), ({"PREPARE_AFTER": "0"}, None)])
+def test_how_soon_postgresql_keeps_a_plan_is_set(settings_with: Any, given: dict[str, str], threshold: Any) -> None:
+    database = settings_with(DATABASE_URL="postgres://db.example/desk", **given)["DATABASES"]["default"]
+    assert database["OPTIONS"]["prepare_threshold"] == threshold
 
 
 def test_sqlite_waits_for_its_turn(settings_with: Any, tmp_path: Path) -> None:
