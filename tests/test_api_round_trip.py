@@ -144,6 +144,17 @@ def test_what_the_public_reads_is_no_ground_for_a_change(
     assert (answer.status_code, around(half_hidden)) == (200, before)
 
 
+def test_who_names_what_the_public_reads_beside_the_whole_has_seen_the_whole(
+    client: Client, publisher: Program, half_hidden: Any
+) -> None:
+    public, whole = client.get(ADDRESS)["ETag"], publisher.get(ADDRESS)["ETag"]
+    stale = f'"visit-{half_hidden.pk}-99"'
+    refused = send(publisher, "patch", ADDRESS, {"title": "Supper"}, tag=f"{public}, {stale}", **WHY)
+    assert refused.status_code == 412
+    answer = send(publisher, "patch", ADDRESS, {"title": "Supper"}, tag=f"{public}, {whole}", **WHY)
+    assert answer.status_code == 200
+
+
 @pytest.mark.parametrize("method", ["put", "patch"])
 def test_whoever_is_logged_in_and_not_shown_drafts_replaces_no_rows(
     publisher: Program, half_hidden: Any, method: str

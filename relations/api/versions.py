@@ -26,12 +26,19 @@ def _version(record: Any) -> str:
 
 def is_meant(request: HttpRequest, record: Any) -> bool:
     """Whether a change is meant for the version that is stored. Any answer of that version will do."""
-    tags = parse_etags(request.headers.get("If-Match", ""))
-    found = [match["version"] for match in map(TAG.fullmatch, tags) if match]
-    return tags == ["*"] or _version(record) in found
+    return _tags(request) == ["*"] or bool(_meant(request, record))
 
 
-def is_in_part(request: HttpRequest) -> bool:
+def is_in_part(request: HttpRequest, record: Any) -> bool:
     """Whether the answer that a change goes by showed nothing of drafts: sent back, it would take them away."""
-    tags = parse_etags(request.headers.get("If-Match", ""))
-    return any(match["in_part"] for match in map(TAG.fullmatch, tags) if match)
+    meant = _meant(request, record)
+    return bool(meant) and all(match["in_part"] for match in meant)
+
+
+def _tags(request: HttpRequest) -> list[str]:
+    return parse_etags(request.headers.get("If-Match", ""))
+
+
+def _meant(request: HttpRequest, record: Any) -> list[re.Match[str]]:
+    found = [match for match in map(TAG.fullmatch, _tags(request)) if match]
+    return [match for match in found if match["version"] == _version(record)]

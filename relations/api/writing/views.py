@@ -193,7 +193,7 @@ class RecordWriting:
             # What was merged nobody changes, whatever their role.
             raise (Conflict if stored.merged_into_id else PermissionDenied)(reason)
         self._check_version(stored)
-        if sees_drafts(self.request, self.record_type.model) and is_in_part(self.request._request):
+        if sees_drafts(self.request, self.record_type.model) and is_in_part(self.request._request, stored):
             told = _("It was read without the drafts around it: read it with the token that writes.")
             raise _OutdatedError(stored, told)
 
