@@ -2,8 +2,8 @@
 
     DATABASE_URL=… python manage.py migrate && DATABASE_URL=… python -m benchmarks.desk [--statements N]
 
-As in life, little is spread evenly: one person makes two statements in five, one state is in more than half of the
-records, one visit has thousands of statements, most words are rare and a few are everywhere.
+As in life, little is spread evenly: of 5,000 who speak one makes a statement in nine, the desk's own state is in more
+than half of the records, one visit has thousands of statements, most words are rare and a few are everywhere.
 """
 
 import argparse
