@@ -241,7 +241,7 @@ TIME_ZONE = "UTC"
 # --- the API ---------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_RENDERER_CLASSES": ["relations.api.rendering.Renderer"],
+    "DEFAULT_RENDERER_CLASSES": ["relations.serializers.rendering.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["relations.api.parsing.JsonParser"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

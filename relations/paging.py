@@ -181,27 +181,38 @@ def paginate_together(
 
 
 def batches(
-    records: "models.QuerySet[T, T]", cursor: str = "", beside: "Sequence[models.QuerySet[T, T]]" = ()
+    records: "models.QuerySet[T, T]",
+    cursor: str = "",
+    beside: "Sequence[models.QuerySet[T, T]]" = (),
+    read: "Callable[[list[int]], list[T]] | None" = None,
 ) -> Iterator[list[T]]:
     """All of a queryset ordered as for ``paginate``, ``BATCH`` at a time; behind the cursor, where there is one.
+
+    ``beside``, ``read``: as for ``paginate``.
 
     Each batch is a query of its own. A cursor of the database would keep a transaction open for as long as the slowest
     reader takes, and PostgreSQL would first write all it finds to a file; without one, its client holds every row.
     """
     column = _column(records)
     start = _decoded(cursor, column, records.model) if cursor else None
-    return _batches((records, *beside), column, start)
+    lists: Any = (records, *beside)
+    if read:
+        lists = [each.values_list(column.lstrip("-"), "pk", named=True) for each in lists]
+    return _batches(lists, column, start, read)
 
 
-def _batches(lists: "Sequence[models.QuerySet[T, T]]", column: str, start: _Cursor | None) -> Iterator[list[T]]:
+def _batches(
+    lists: Sequence[Any], column: str, start: _Cursor | None, read: Callable[[list[int]], list[Any]] | None
+) -> Iterator[list[Any]]:
     while True:
         found = [_first(each, column, start, BATCH) for each in lists]
-        items = _merged(found, column, bool(start and start.backwards))[:BATCH]
-        if items:
-            last = _behind(items[-1], column)
-            yield items
+        keys = _merged(found, column, bool(start and start.backwards))[:BATCH]
+        if keys:
+            last = _behind(keys[-1], column)
+            if items := read([each.pk for each in keys]) if read else keys:
+                yield items
             _let_go(items)
-        if len(items) < BATCH:
+        if len(keys) < BATCH:
             return
         start = last
 

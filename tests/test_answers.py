@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rest_framework.renderers import JSONRenderer
 
-from relations.api.rendering import Renderer
 from relations.nesting import records_of
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers.answers import answers
+from relations.serializers.rendering import Renderer
 from tests.factories import StatementFactory, VisitFactory
 from tests.knots import knot, scrambled_desk
 

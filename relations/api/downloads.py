@@ -1,6 +1,7 @@
 """A whole list as JSON lines or CSV: streamed, and taken up again where it was broken off."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -15,9 +16,10 @@ from relations.api.errors import ParameterError
 from relations.api.links import Link, described, link, with_links
 from relations.exports import FORMATS, Taking, of_list
 from relations.exports.sending import headers, sent, still
-from relations.nesting import attach
+from relations.nesting import records_of
 from relations.paging import CursorError, batches, cursor_behind
 from relations.record_types import RecordType
+from relations.serializers.answers import Answers, answers, site
 
 LINES, TABLE = FORMATS["jsonl"], FORMATS["csv"]
 #: What may be asked of each, beside the filters. The columns of a table are always the same.
@@ -43,22 +45,21 @@ def download(request: Request, record_type: RecordType, name: str) -> HttpRespon
     filterset = record_type.filterset.of_published(request.GET, PARAMETERS[name])
     if errors := {**asked.errors, **filterset.parameter_errors()} or since.order_errors(filterset):
         raise ParameterError(errors)
-    answer = record_type.serializer(context={"request": request, "fields": asked.fields, "expand": asked.expand})
-    paths = answer.relations()
-    lists = since.lists_of(filterset, record_type, paths)
+    answer = answers(record_type.serializer, site(request), asked.fields, asked.expand)
+    lists = since.lists_of(filterset, record_type, answer.paths)
     # A table has no place for what has gone: it holds what is published of the changes.
     found, *beside = [still(each) for each in (lists if form is LINES else lists[:2])]
     begun = since.next_moment()
     try:
-        read = batches(found, asked.cursor, beside)
+        read = batches(found, asked.cursor, beside, None if beside else _reads(record_type, answer))
     except CursorError as error:
         raise ParameterError({"cursor": [str(error)]}) from error
     taking = Taking(
         record_type,
         of_list(request._request, record_type, "", "", count=0),
-        _with_relations(read, paths),
+        read,
         request._request,
-        answer_of=_told(answer),
+        answers_of=partial(since.told, answer=answer, request=request) if beside else answer,
         cursor_of=cursor_behind(found),
     )
     pieces = sent(form, form.write(taking)) if request.method == "GET" else iter(())
@@ -66,15 +67,8 @@ def download(request: Request, record_type: RecordType, name: str) -> HttpRespon
     return with_links(response, _links(request, record_type, begun))
 
 
-def _with_relations(read: Iterator[list[Any]], paths: list[str]) -> Iterator[list[Any]]:
-    for batch in read:
-        attach([record for record in batch if not since.has_gone(record)], paths)
-        yield batch
-
-
-def _told(answer: Any) -> Callable[[Any], dict[str, Any]]:
-    gone = since.TombstoneSerializer(context=answer.context)
-    return lambda record: (gone if since.has_gone(record) else answer).to_representation(record)
+def _reads(record_type: RecordType, answer: Answers) -> Callable[[list[int]], list[Any]]:
+    return partial(records_of, record_type.model, paths=answer.paths, by_name=True)
 
 
 def _links(request: Request, record_type: RecordType, begun: Any) -> Iterator[Link]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.http import parse_etags
 
-from relations.api.rendering import rendered
+from relations.serializers.rendering import rendered
 
 #: Type, number and version of the record, whether only what is published was shown around it, then what tells one
 #: answer of that version from another, such as its language.

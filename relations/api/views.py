@@ -27,7 +27,7 @@ from relations.api.writing.views import RecordWriting
 from relations.models import what_became_of
 from relations.nesting import attach, records_of
 from relations.record_types import RECORD_TYPES, RecordType
-from relations.serializers.answers import Answers, answers
+from relations.serializers.answers import Answers, answers, site
 from relations.tags import is_known, version_of
 
 
@@ -106,8 +106,7 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
 
     def answer(self) -> Answers:
         sees_drafts = access.sees_drafts(self.request, self.record_type.model)
-        base = self.request.build_absolute_uri("/").removesuffix("/")
-        asked = self.asked
+        asked, base = self.asked, site(self.request)
         return answers(self.record_type.serializer, base, asked.fields, asked.expand, sees_drafts=sees_drafts)
 
     def elsewhere(self, request: Request, slug: str) -> HttpResponseBase:

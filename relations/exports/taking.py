@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from relations.exports.question import Question
 from relations.record_types import RecordType
-from relations.serializers import RecordSerializer
+from relations.serializers.answers import answers, site
 
 #: Parameters that are a switch: given as 1, or not at all.
 SWITCH = ("", "0", "1")
@@ -26,25 +26,20 @@ class Taking:
     batches: Iterable[Sequence[Any]]
     request: HttpRequest
     switches: frozenset[str] = frozenset()
-    #: How one is answered, where not as its serializer does.
-    answer_of: Callable[[Any], dict[str, Any]] | None = None
+    #: How records are answered, where not as the API does where nothing is asked of it.
+    answers_of: Callable[[Sequence[Any]], list[dict[str, Any]]] | None = None
     #: By what the file goes on behind a record, where it can be broken off and taken up again.
     cursor_of: Callable[[Any], str] | None = None
 
-    @property
-    def serializer(self) -> RecordSerializer:
-        return self.record_type.serializer(context={"request": self.request})
-
     def answered(self) -> Iterator[list[dict[str, Any]]]:
         """The answers, batch by batch; each with its cursor at the end, where there is one."""
-        answer_of = self.answer_of or self.serializer.to_representation
+        answers_of = self.answers_of or answers(self.record_type.serializer, site(self.request))
         for batch in self.batches:
-            answers = [answer_of(record) for record in batch]
+            answered = answers_of(batch)
             if self.cursor_of:
-                answers = [
-                    {**answer, CURSOR: self.cursor_of(record)} for answer, record in zip(answers, batch, strict=True)
-                ]
-            yield answers
+                for record, answer in zip(batch, answered, strict=True):
+                    answer[CURSOR] = self.cursor_of(record)
+            yield answered
 
 
 def all_of_them(records: Any) -> Any:

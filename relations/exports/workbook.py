@@ -48,9 +48,7 @@ def write_workbook(taking: Taking) -> Iterator[bytes]:
 
 
 def _rows(taking: Taking, table: tuple[Column, ...], cells: "_Cells") -> Iterator[list[list[Cell]]]:
-    serializer = taking.serializer
-    for batch in taking.batches:
-        answers = map(serializer.to_representation, batch)
+    for answers in taking.answered():
         yield [[cells.of(column, answer) for column in table] for answer in answers]
 
 

@@ -7,6 +7,7 @@ It takes dates by their beginning, so a year or a month is a date there; what el
 import datetime
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from relations.fields import edtf_value
 from relations.linked_data.identity import Names
 from relations.linked_data.stated import bounds, says_all, span
 from relations.models import Participant, Succession, Tenure
-from relations.nesting import attached
+from relations.nesting import records_of
 from relations.paging import batches
 
 Data = dict[str, Any]
@@ -79,7 +80,7 @@ class FollowTheMoney:
         posts: set[str] = set()
         successions: set[int] = set()
         around: dict[int, Data] = {}
-        for batch in attached(batches(participants), PATHS):
+        for batch in batches(participants, read=partial(records_of, Participant, paths=PATHS)):
             named: dict[int, Participant] = {}
             for participant in batch:
                 told.add(participant.pk)

@@ -6,6 +6,7 @@ nationality: both are left out. It knows days, months and years: what else a dat
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from relations.fields import edtf_value
 from relations.linked_data.identity import Names, iso_codes
 from relations.linked_data.stated import bounds, known, says_all, span
 from relations.models import Participant, Tenure
-from relations.nesting import attached
+from relations.nesting import records_of
 from relations.paging import batches
 
 Data = dict[str, Any]
@@ -190,7 +191,7 @@ def other_names(participant: Participant) -> Iterator[Data]:
 
 
 def _read(participants: Any, *paths: str) -> Iterator[Participant]:
-    for batch in attached(batches(participants), paths):
+    for batch in batches(participants, read=partial(records_of, Participant, paths=paths)):
         yield from batch
 
 

@@ -107,13 +107,6 @@ def _attach(needed: Iterable[Need], reading: Reading) -> None:
         ]
 
 
-def attached(batches: Iterable[list[Any]], paths: Sequence[str]) -> Iterator[list[Any]]:
-    """Batches of records as they are read, each with what stands beside it."""
-    for batch in batches:
-        attach(batch, paths)
-        yield batch
-
-
 def _needs(owners: Iterable[Any], wanted: Tree, reading: Reading) -> Iterator[Need]:
     """What is wanted of the owners, and of what they name and was read with them."""
     each = list({id(owner): owner for owner in owners}.values())

@@ -37,6 +37,11 @@ class Site:
         return f"{self.base}{path}"
 
 
+def site(request: Any) -> str:
+    """Its address as a request was sent to it, without a slash at the end."""
+    return str(request.build_absolute_uri("/").removesuffix("/"))
+
+
 class Answers:
     """Answers records, read beside which are ``paths``."""
 

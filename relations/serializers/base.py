@@ -14,9 +14,6 @@ from relations.choices import Status
 from relations.models import Participant, Record, Revision, Source, StatementTranslation
 from relations.models.address import FormerSlugs, path_of
 
-#: So many answers about records that others name are kept while a list is answered.
-KEPT = 1_000
-
 
 class AddressField(serializers.URLField):
     """Where a record is found: absolute where the answer knows the request it answers."""
@@ -84,8 +81,6 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
     def __init__(self, to: type[Record], **kwargs: Any) -> None:
         super().__init__(**{"read_only": True, **kwargs})
         self.to = to
-        #: Of the records answered last, by identity: many rows of a list name the same one.
-        self.told: dict[int, tuple[Any, Any]] = {}
 
     @property
     def shape(self) -> type[serializers.BaseSerializer[Any]]:
@@ -120,13 +115,7 @@ class Reference(serializers.Field[Any, Any, Any, Any]):
         return self.whole(context={**context, "expand": self.expanded})
 
     def to_representation(self, value: Any) -> Any:
-        record, answer = self.told.get(id(value), (None, None))
-        if record is not value:
-            if len(self.told) >= KEPT:
-                self.told.clear()
-            answer = self.answer.to_representation(value)
-            self.told[id(value)] = (value, answer)
-        return answer
+        return self.answer.to_representation(value)
 
 
 class TranslationSerializer(serializers.ModelSerializer[Any]):

@@ -1,6 +1,7 @@
 """A list as a file: the same question, all of its answer, in the format that the address ends in."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import TooManyFieldsSent
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from relations.exports import Format, Question, Taking, of_list
 from relations.exports.sending import headers, sent, still
 from relations.filters import FilterSet
-from relations.nesting import attached
+from relations.nesting import records_of
 from relations.paging import batches
 from relations.record_types import RecordType
 from relations.views.applied import chips, sentence, without
@@ -54,9 +55,11 @@ def take(
         left_out=0 if held is records else records.order_by().count() - count,
         filters=tuple((chip.label, chip.value) for chip in applied),
     )
-    paths = form.paths or record_type.serializer().relations()
     switches = frozenset(name for name in form.switches if request.GET.get(name) == "1")
-    return Taking(record_type, question, attached(batches(held), paths), request, switches)
+    # What answers tell of a record that another names is what it is called.
+    paths, by_name = form.paths or record_type.serializer().relations(), not form.paths
+    read = partial(records_of, record_type.model, paths=paths, by_name=by_name)
+    return Taking(record_type, question, batches(held, read=read), request, switches)
 
 
 def bare(request: HttpRequest, form: Format) -> Any:

@@ -14,11 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from relations.api.errors import Busy, ParameterError
-from relations.api.rendering import rendered
 from relations.api.writing.refusals import WrittenMeanwhile
 from relations.models import KeptAnswer
 from relations.models.idempotency import MOST_LETTERS
 from relations.search import is_busy, waiting_at_most
+from relations.serializers.rendering import rendered
 
 KEY = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
