@@ -10,12 +10,13 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relations.models import Figure, Participant, Place, Statement, Visit
 from relations.record_types import RECORD_TYPES
-from relations.search import finding, lacking, matching, parsed
+from relations.search import finding, lacking, matching, parsed, refresh_statistics, shares
 from relations.search.analyser import analysed, keys_of, words_of
 from relations.search.question import Part, Question, as_typed
 from tests.factories import (
@@ -109,11 +110,19 @@ PIECES = st.one_of(
 QUESTIONS = st.lists(PIECES, min_size=1, max_size=4).map(" ".join)
 
 
-@pytest.mark.parametrize(("few", "names"), [(6_000, 1_000), (3, 1_000), (0, 0)])
+@pytest.mark.parametrize(
+    ("few", "names", "everywhere"), [(6_000, 1_000, 0.15), (3, 1_000, 0.15), (0, 0, 0.15), (0, 0, 0.0)]
+)
 @pytest.mark.usefixtures("desk")
-def test_the_index_answers_as_a_plain_reading_does(few: int, names: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_index_answers_as_a_plain_reading_does(
+    few: int, names: int, everywhere: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many records have a word, or the database believes that they have."""
     monkeypatch.setattr(finding, "FEW", few)
     monkeypatch.setattr(finding, "NAMES", names)
+    monkeypatch.setattr(finding, "EVERYWHERE", everywhere)
+    monkeypatch.setattr(shares, "LARGE", 0)
+    refresh_statistics()
 
     @given(st.sampled_from([Statement, Visit, Figure, Participant, Place]), QUESTIONS, st.booleans())
     @settings(max_examples=100)
@@ -126,6 +135,26 @@ def test_the_index_answers_as_a_plain_reading_does(few: int, names: int, monkeyp
         assert found.order_by().count() == len(expected)
 
     same()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's index gives the first without finding all")
+def test_what_very_many_have_is_not_asked_of_an_index_that_gives_none_before_it_has_found_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    StatementFactory.create_batch(30, title="On bridges")
+    StatementFactory.create(title="On ferries")
+    monkeypatch.setattr(finding, "FEW", 3)
+    monkeypatch.setattr(shares, "LARGE", 10)
+
+    def asked(words: str) -> bool:
+        with CaptureQueriesContext(connection) as queries:
+            assert matching(Statement.objects.published(), words).count() == (30 if words == "bridges" else 1)
+        mine = [each["sql"] for each in queries if "relations_statement" in each["sql"]]
+        return any("relations_words" in each for each in mine)
+
+    assert asked("bridges"), "nothing is known of a table of which no stock was taken"
+    refresh_statistics()
+    assert (asked("bridges"), asked("ferries")) == (False, True)
 
 
 # --- the index is kept -----------------------------------------------------------------------------------------------

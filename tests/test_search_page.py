@@ -35,8 +35,8 @@ pytestmark = pytest.mark.django_db
 
 #: By one word, of which all types have records; and by two words that are frequent in all of them.
 MOST_QUERIES, MOST_OF_FREQUENT = 45, 90
-#: What is asked while somebody types.
-MOST_TO_SUGGEST = 12
+#: What is asked while somebody types; once a minute, how many records have a word.
+MOST_TO_SUGGEST = 13
 
 
 def searched(client: Client, q: str, more: str = "") -> Any:

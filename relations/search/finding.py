@@ -18,6 +18,7 @@ from relations.choices import Status
 from relations.search.analyser import NAMED, WHOLE, WORDED
 from relations.search.engine import Among, HasTerms, LedTo, Terms, first_keys
 from relations.search.question import Part, Question, as_typed, parsed
+from relations.search.shares import Share, Shares
 
 Q_ = TypeVar("Q_", bound="models.QuerySet[Any]")
 
@@ -27,6 +28,9 @@ FEW = 6_000
 NAMES = 1_000
 #: So many words are tried for being one that few records have.
 TRIED = 3
+#: A word that a greater part of all records have is counted by looking at one record after another: the first ones hold
+#: it, while the index gives none before it has found all.
+EVERYWHERE = 0.15
 
 
 def matching(records: Q_, asked: str | Question, *, typing: bool = False, by_page: bool = False) -> Q_:
@@ -52,10 +56,12 @@ def by_beginning(words: str) -> Q:
 
 
 class Names:
-    """The published records that are so named, looked up once for all types of a search."""
+    """What is looked up once for all types of a search: the published records that are so named, and how many have a
+    word."""
 
     def __init__(self) -> None:
         self.known: dict[tuple[Any, Part], list[int] | None] = {}
+        self._shares: Shares | None = None
 
     def of(self, model: Any, part: Part) -> list[int] | None:
         """None where they are very many."""
@@ -63,6 +69,11 @@ class Names:
             keys = list(named(model, part).values_list("pk", flat=True)[: NAMES + 1])
             self.known[model, part] = keys if len(keys) <= NAMES else None
         return self.known[model, part]
+
+    def shares(self, using: str) -> Shares:
+        if self._shares is None:
+            self._shares = Shares(using)
+        return self._shares
 
 
 def named(model: Any, part: Part) -> Any:
@@ -145,7 +156,8 @@ class Finder:
         if self.keys is not None:
             return records.filter(Among(self.keys)) if self.keys else records.none()
         if wanted := self.question.wanted:
-            records = records.filter(EitherWay(reduce(and_, map(self._held, wanted)), self._led_to()))
+            held = reduce(and_, map(self._held, wanted))
+            records = records.filter(held if self._is_everywhere() else EitherWay(held, self._led_to()))
         records = records.filter(*map(self._not_held, self.question.unwanted))
         records.query.is_read_through = by_page  # type: ignore[attr-defined]
         return records
@@ -229,7 +241,17 @@ class Finder:
                 found += more
         return found
 
+    def _is_everywhere(self) -> bool:
+        return len(self.question.parts) == 1 and self._share(self.question.parts[0]).part > EVERYWHERE
+
+    def _share(self, part: Part) -> Share:
+        alternatives = _terms((part,), self.mark)[0] if part.kind != "phrase" else ()
+        return self.names.shares(self.using).of(self.model, alternatives)
+
     def _few(self, parts: tuple[Part, ...], others: list[Any]) -> list[int] | None:
+        # Twice as many, since the database knows it only about.
+        if len(parts) == 1 and self._share(parts[0]).records > 2 * FEW:
+            return None
         if any(part.kind == "phrase" for part in parts):
             own = self._own(*parts)
             keys = list((own.union(*others, all=True) if others else own)[: FEW + 1])

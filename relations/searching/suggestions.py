@@ -10,7 +10,7 @@ from relations.choices import COUNTRY_KINDS, ParticipantKind
 from relations.models import Document, Participant, Place
 from relations.search import by_beginning
 from relations.search.analyser import NAMED
-from relations.search.finding import Finder
+from relations.search.finding import Finder, Names
 from relations.search.question import as_typed
 
 #: One letter is the beginning of too much.
@@ -38,7 +38,8 @@ def suggestions(typed: str) -> list[Group]:
     question = as_typed(typed)
     if sum(part.letters for part in question.parts) < LEAST:
         return []
-    finders = {model: Finder(model, question, mark=NAMED) for model in (Participant, Place, Document)}
+    names = Names()
+    finders = {model: Finder(model, question, names, NAMED) for model in (Participant, Place, Document)}
     groups = []
     for title, model, which, most in GROUPS:
         records = finders[model].among(_in_list_order(model.objects.published().filter(which)))
