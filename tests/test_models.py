@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from relations.models import FormerAddress, Membership, Record, Visit, VisitParticipation, what_became_of
 from relations.models.base import UNDATED
 from relations.models.history import HistoricalRow
+from relations.models.versioned import NaturalKeyModel
 from relations.record_types import RECORD_TYPES
 from tests.factories import (
     CommitmentFactory,
@@ -315,3 +316,19 @@ def test_a_commitment_is_overdue_only_when_its_last_possible_day_has_passed(time
     assert [each.is_overdue for each in (commitment, fulfilled, endless)] == [False, False, False]
     time_machine.move_to("2016-01-01T12:00:00Z")
     assert [each.is_overdue for each in (commitment, fulfilled, endless)] == [True, False, False]
+
+
+def test_no_index_stands_beside_another_that_begins_with_it() -> None:
+    """Each costs every row that is written. What is unique is there for more than finding."""
+    for model in apps.get_app_config("relations").get_models():
+        if not issubclass(model, NaturalKeyModel):
+            continue
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+        indexes = {name: each["columns"] for name, each in found.items() if each["index"] or each["unique"]}
+        keys = {f"{name}_id" for name in ("record", "visit") if hasattr(model, f"{name}_id")}
+        assert keys <= {columns[0] for columns in indexes.values() if columns}, f"{model} is found by its foreign keys"
+        for name, columns in indexes.items():
+            beside = [other for other, longer in indexes.items() if other != name and longer[: len(columns)] == columns]
+            if columns and columns[0].endswith("_id") and not found[name]["unique"]:
+                assert not beside, f"{name}: {beside}"

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import class_prepared
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from relations.fields import with_bounds
@@ -50,6 +52,20 @@ class NaturalKeyModel(models.Model):
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = with_bounds(type(self), kwargs["update_fields"])
         super().save(*args, **kwargs)
+
+
+@receiver(class_prepared)
+def without_second_indexes(sender: Any, **_told: Any) -> None:
+    """A foreign key at the head of another index of its table needs none of its own: each costs every row that is
+    written, and is no other way to anything."""
+    if not issubclass(sender, NaturalKeyModel):
+        return
+    options = sender._meta
+    indexes = [each for each in (*options.indexes, *options.constraints) if getattr(each, "fields", None)]
+    heads = {each.fields[0].lstrip("-") for each in indexes if each.condition is None}
+    for field in options.local_fields:
+        if field.is_relation and field.name in heads:
+            field.db_index = False
 
 
 class Remembered(NaturalKeyModel):
