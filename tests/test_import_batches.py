@@ -175,7 +175,8 @@ def waiting_words() -> tuple[str, str]:
         cursor.execute(
             "SELECT reloptions::text, gin_clean_pending_list(oid)::text FROM pg_class WHERE relname = 'statement_words'"
         )
-        return cursor.fetchone()
+        limit, waiting = cursor.fetchone()
+    return limit, waiting
 
 
 @pytest.mark.parametrize("bad", [False, True])

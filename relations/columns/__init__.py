@@ -25,7 +25,7 @@ from relations.filters import FilterSet
 from relations.freshness import data_version
 from relations.querysets import COUNT_LIMIT
 
-__all__ = ["Held", "held"]
+__all__ = ["Held", "are_held", "held"]
 
 #: So many changed records are read again while somebody waits for an answer.
 MOST_AGAIN = 2_000
@@ -67,12 +67,12 @@ class Held:
                 return table.values(name, self.keys)
             return table.ties[name].counts(table.among(self.keys))
 
-    def years(self) -> tuple[list[tuple[int, int, int]], int]:
-        """Each first and last year with the number of records, and how many have no date."""
+    def years(self) -> tuple[list[tuple[tuple[int, int, bool], int]], int]:
+        """Each first and last year, and whether one end of the time is not known, with the number of records; and how
+        many have no date."""
         with self.lock:
             spans = list(self.table.years(self.keys))
-            dated = sum(count for _first, _last, count in spans)
-            return spans, len(self.keys) - dated
+            return spans, len(self.keys) - sum(count for _span, count in spans)
 
 
 class Columns:
@@ -177,6 +177,11 @@ def held(filterset: FilterSet, less: Collection[str] = ()) -> Held | None:
         filterset.held[without] = columns.ask(filterset, without)
     found: Held | None = filterset.held[without]
     return found
+
+
+def are_held(filterset: type[FilterSet]) -> bool:
+    """Whether it is worth it to put a question that only memory would answer."""
+    return filterset in _every and _every[filterset].is_loaded
 
 
 def columns_of(filterset: type[FilterSet]) -> Columns:

@@ -31,8 +31,9 @@ class Table:
         self.parents: dict[int, int | None] = {}
         self.known_parents: dict[int, int | None] = {}
         self.counted: int | None = None
-        #: First and last year, by the number that stands in the column ``span``; None: no date is known.
-        self.spans: dict[tuple[int, int] | None, int] = {}
+        #: First and last year, and whether one end of it is not known, by the number that stands in the column
+        #: ``span``; None: no date is known.
+        self.spans: dict[tuple[int, int, bool] | None, int] = {}
 
     # --- reading --------------------------------------------------------------------------------------------------
 
@@ -58,9 +59,9 @@ class Table:
         self.columns = {name: np.pad(column, (0, more)) for name, column in self.columns.items()}
 
     def _records(self) -> Any:
-        bounds = [f"{name}_{bound}" for name in self.model.date_fields for bound in ("earliest", "latest")]
+        dates = [f"{name}{part}" for name in self.model.date_fields for part in ("", "_earliest", "_latest")]
         published = self.model._base_manager.filter(status=Status.PUBLISHED).order_by()
-        return published.values_list("pk", "sort_date", *self.codes, *bounds)
+        return published.values_list("pk", "sort_date", *self.codes, *dates)
 
     def _read(self, records: Any) -> None:
         self.counted = None
@@ -71,11 +72,10 @@ class Table:
             for known, column, value in zip(codes, self.columns.values(), told, strict=False):
                 column[pk] = known.setdefault(value, len(known))
             # The first date that is known decides.
-            bounds = iter(told[len(codes) :])
-            first = next((pair for pair in zip(bounds, bounds, strict=True) if pair[0] is not None), None)
-            self.earliest[pk], self.latest[pk] = [*map(_day, first)] if first else (NEVER_BEFORE, NEVER_AFTER)
-            years = (first[0].year, first[1].year) if first else None
-            self.span[pk] = self.spans.setdefault(years, len(self.spans))
+            dates = iter(told[len(codes) :])
+            first = next((date for date in zip(dates, dates, dates, strict=True) if date[1] is not None), None)
+            self.earliest[pk], self.latest[pk] = [*map(_day, first[1:])] if first else (NEVER_BEFORE, NEVER_AFTER)
+            self.span[pk] = self.spans.setdefault(first and _span(*first), len(self.spans))
 
     def _all_ties(self, name: str) -> Ties:
         tied = (pair for pairs in in_batches(self._tied(name)) for pair in pairs)
@@ -136,12 +136,13 @@ class Table:
         counted = np.bincount(self.columns[column][keys], minlength=len(self.codes[column]))
         return {str(value): int(counted[code]) for value, code in self.codes[column].items() if counted[code]}
 
-    def years(self, keys: Numbers) -> Iterator[tuple[int, int, int]]:
-        """First and last year, and how many records may fall into these; those without a date are left out."""
+    def years(self, keys: Numbers) -> Iterator[tuple[tuple[int, int, bool], int]]:
+        """First and last year, whether one end is not known, and how many records may fall into these; those without a
+        date are left out."""
         counted = np.bincount(self.span[keys], minlength=len(self.spans))
-        for years, place in self.spans.items():
-            if years and counted[place]:
-                yield *years, int(counted[place])
+        for span, place in self.spans.items():
+            if span and counted[place]:
+                yield span, int(counted[place])
 
 
 def in_batches(rows: Any) -> Iterator[list[Any]]:
@@ -162,6 +163,10 @@ def is_by_rows(model: Any, filter_: Any) -> bool:
     if not isinstance(filter_, RelatedFilter) or filter_.method or not (filter_.rows and filter_.every):
         return False
     return issubclass(model._meta.get_field(filter_.rows).related_model, Membership)
+
+
+def _span(date: str, earliest: datetime.date, latest: datetime.date) -> tuple[int, int, bool]:
+    return earliest.year, latest.year, date.startswith("/") or date.endswith("/")
 
 
 _day = datetime.date.toordinal

@@ -113,7 +113,7 @@ class Dossier:
     def statements_latest(self) -> Listed:
         # There are far more of them than of all else: where the timeline has counted them, they are not counted again.
         known = self.timeline.of("statement") if "timeline" in self.__dict__ else None
-        return self.scope.listed(self.scope.of(Statement), STATEMENTS, count=known)
+        return self.scope.listed(self.scope.of(Statement), STATEMENTS, count=known, is_same=True)
 
     @cached_property
     def silences(self) -> list[Silence]:

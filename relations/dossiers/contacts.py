@@ -66,7 +66,7 @@ def contacts(scope: Scope) -> Contacts:
     return Contacts(
         last=[AtLevel(level, visits.get(last.get(level, 0))) for level in LEVELS],
         next=[AtLevel(level, visits.get(following.get(level, 0))) for level in LEVELS],
-        latest=scope.listed(held, SHOWN, ("outcome", VisitOutcome.HELD)),
+        latest=scope.listed(held, SHOWN, ("outcome", VisitOutcome.HELD), is_same=True),
         unheard=scope.listed(passed, SHOWN, ("outcome", VisitOutcome.PLANNED), *_until_yesterday(scope), ever=True),
         is_partial=len(newest) == LOOKED_THROUGH,
     )

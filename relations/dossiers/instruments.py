@@ -28,4 +28,4 @@ def in_force(scope: Scope) -> InForce:
 
 
 def latest(scope: Scope) -> Listed:
-    return scope.listed(scope.of(Document), LATEST)
+    return scope.listed(scope.of(Document), LATEST, is_same=True)

@@ -44,13 +44,13 @@ class PersonDossier:
         """Without the records themselves, as ``signed``: how many, and which list shows them."""
         spoken = {"participations__participant": self.person, "participations__role": StatementRole.SPEAKER}
         found = self.scope.of(Statement).filter(**spoken)
-        return self.scope.listed(found, 0, subject=(("speaker", self.person.slug),))
+        return self.scope.listed(found, 0, subject=(("speaker", self.person.slug),), is_same=True)
 
     @cached_property
     def signed(self) -> Listed:
         signing = {"participations__participant": self.person, "participations__role": DocumentRole.SIGNATORY}
         found = self.scope.of(Document).filter(**signing)
-        return self.scope.listed(found, 0, subject=(("signatory", self.person.slug),))
+        return self.scope.listed(found, 0, subject=(("signatory", self.person.slug),), is_same=True)
 
 
 def person_dossier_of(person: Participant, *, as_of: datetime.date | None = None) -> PersonDossier:

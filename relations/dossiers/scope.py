@@ -8,13 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
 from django.utils import timezone
 
+from relations import columns
 from relations.choices import Status
 from relations.fields import edtf_value
 from relations.models import Participant, Record, StatementCountry, Tenure
 from relations.offices import Held, held_on
 from relations.querysets import COUNT_LIMIT
+from relations.record_types import RECORD_TYPES
 
 #: So many rows tell which of two countries is named by fewer records.
 COMPARED = 20_000
@@ -46,10 +49,13 @@ class Listed:
     """The first records of a question, how many answer it, and by which parameters the list of the type asks it. The
     records are read, and counted, when they are first asked for."""
 
-    def __init__(self, found: Any, size: int, parameters: Parameters, count: int | None = None) -> None:
+    def __init__(
+        self, found: Any, size: int, parameters: Parameters, count: int | None = None, scope: "Scope | None" = None
+    ) -> None:
+        """``scope``: where memory may count what is listed by the parameters."""
         self.type = str(found.model._meta.model_name)
         self.parameters = parameters
-        self._found, self._size, self._number = found, size, count
+        self._found, self._size, self._number, self._scope = found, size, count, scope
 
     @cached_property
     def records(self) -> list[Any]:
@@ -59,7 +65,10 @@ class Listed:
     def count(self) -> Counted:
         if self._number is not None:
             return Counted(self._number)
-        number = self._found.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+        if in_memory := self._scope and self._scope.in_memory(self.type, self.parameters):
+            number = in_memory.count
+        else:
+            number = self._found.order_by().values("pk")[: COUNT_LIMIT + 1].count()
         return Counted(min(number, COUNT_LIMIT), number <= COUNT_LIMIT)
 
     @property
@@ -176,6 +185,13 @@ class Scope:
         days = (("date_after", self.after), ("date_before", self.before), ("as_of", self.as_of))
         return tuple((name, day.isoformat()) for name, day in days if day)
 
+    def in_memory(self, type_name: str, parameters: Parameters) -> columns.Held | None:
+        """The published records that a list shows by these parameters, where memory can tell; drafts it knows none."""
+        filterset = RECORD_TYPES[type_name].filterset
+        if self.drafts or not columns.are_held(filterset):
+            return None
+        return columns.held(filterset.of_published(QueryDict(urlencode(parameters))))
+
     def listed(
         self,
         found: Any,
@@ -184,11 +200,14 @@ class Scope:
         ever: bool = False,
         subject: Parameters | None = None,
         count: int | None = None,
+        is_same: bool = False,
     ) -> Listed:
         """``further``: what narrows the list beside subject and time; ``ever``: whenever it was; ``subject``: how that
-        list names what the dossier is about, where it does so in a way of its own; ``count``: where it is known."""
+        list names what the dossier is about, where it does so in a way of its own; ``count``: where it is known;
+        ``is_same``: that list finds just this, and comes not only near to it, so that memory may count by it."""
         about = self.subject if subject is None else subject
-        return Listed(found, size, (*about, *further, *(() if ever else self.time)), count)
+        parameters = (*about, *further, *(() if ever else self.time))
+        return Listed(found, size, parameters, count, self if is_same else None)
 
     def by_number(self, model: type[Record], numbers: Iterable[int]) -> dict[int, Any]:
         wanted = {*numbers}

@@ -7,7 +7,7 @@ known only to a longer time, is told apart; so is what has no date.
 import datetime
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,11 +132,16 @@ def _span(start: str, end: str, first: datetime.date, months: dict[str, Span], w
     return whole if start[:4] == end[:4] else longer
 
 
-def _counted(scope: Scope, model: type[Record]) -> Iterable[tuple[Any, ...]]:
+def _counted(scope: Scope, model: type[Record]) -> Iterator[tuple[Any, ...]]:
     """Numbers of records by the first and the last year that they may be of."""
+    if in_memory := scope.in_memory(_name(model), (*scope.subject, *scope.time)):
+        spans, undated = in_memory.years()
+        if undated:
+            yield None, None, undated
+        yield from (("" if half else f"{first:04}", f"{last:04}", count) for (first, last, half), count in spans)
+        return
     found = _bounded(scope.of(model), model, 4)
-    rows: Iterable[tuple[Any, ...]] = found.values_list("start", "end").annotate(n=Count("pk"))
-    return rows
+    yield from found.values_list("start", "end").annotate(n=Count("pk"))
 
 
 def _bounded(found: Any, model: type[Record], digits: int) -> Any:

@@ -77,7 +77,7 @@ def _counted(filterset: FilterSet, listed: Matches | None) -> tuple[list[_Span],
     in_memory = listed.held if listed and not filterset.form.cleaned_data["year"] else held(filterset, ("year",))
     if in_memory:
         found_spans, undated = in_memory.years()
-        return [_Span(*each) for each in found_spans], undated, True
+        return [_Span(first, last, count) for (first, last, _half), count in found_spans], undated, True
     records, exact = _dated(filterset, listed)
     names = records.model.date_fields
     spans: list[_Span] = []
