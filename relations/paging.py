@@ -25,8 +25,6 @@ T = TypeVar("T", bound=models.Model)
 
 DEFAULT_SIZE = 50
 MAX_SIZE = 200
-#: Of more, an index of the database gives the first sooner than all can be looked at.
-FOUND_IN_MEMORY = 100_000
 #: So many records are held at once where all are read.
 BATCH = 500
 
@@ -114,7 +112,7 @@ def page_of(
     column, model = filterset.column(), filterset.Meta.model
     start = _decoded(cursor, column, model) if cursor else None
     backwards = bool(start and start.backwards)
-    if column.lstrip("-") == "sort_date" and found.count <= FOUND_IN_MEMORY:
+    if found.gives_first(column):
         behind = (start.value, start.pk) if start else None
         keys = found.first(size + 1, behind, falling=column.startswith("-") != backwards)
     else:

@@ -30,6 +30,8 @@ __all__ = ["Held", "are_held", "held"]
 #: So many changed records are read again while somebody waits for an answer.
 MOST_AGAIN = 2_000
 SECONDS_BETWEEN = 30
+#: Of more, the first are not looked for here.
+FOUND_IN_MEMORY = 100_000
 #: Columns are as long as the highest number of a record.
 MOST = 50_000_000
 
@@ -51,6 +53,11 @@ class Held:
     def keys(self) -> Numbers:
         with self.lock:
             return found(self.table, *self.question)
+
+    def gives_first(self, column: str) -> bool:
+        """Whether the first in that order are found here; of very many, an index of the database gives them sooner
+        than all can be looked at."""
+        return column.lstrip("-") == "sort_date" and self.count <= FOUND_IN_MEMORY
 
     def first(self, size: int, start: Any, *, falling: bool) -> list[Any]:
         with self.lock:

@@ -5,6 +5,7 @@ from django.db import models
 
 from relations.columns import held
 from relations.filters import FilterSet
+from relations.filters.base import ORDERINGS
 from relations.querysets import COUNT_LIMIT
 from relations.search import Among
 
@@ -27,6 +28,9 @@ class Matches:
     @cached_property
     def _first(self) -> list[int]:
         asked = self.filterset
+        column = ORDERINGS[asked.default_ordering][0]
+        if self.held and self.held.gives_first(column):
+            return [pk for _day, pk in self.held.first(LIMIT + 1, None, falling=column.startswith("-"))]
         first = asked.in_order(narrowed(asked, *self.less), asked.default_ordering)
         return list(first.values_list("pk", flat=True)[: LIMIT + 1])
 
