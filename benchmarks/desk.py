@@ -23,7 +23,6 @@ set_up()
 from django.db import connection, transaction  # noqa: E402
 
 from relations import choices, models  # noqa: E402
-from relations.search import words_of_many  # noqa: E402
 
 BATCH = 5_000
 PARTICIPANTS = 40_000
@@ -43,7 +42,7 @@ def created(label: str, objects: Iterator[list[Any]]) -> Iterator[Any]:
         by_model: dict[Any, list[Any]] = {}
         for each in batch:
             by_model.setdefault(type(each), []).append(each)
-        with transaction.atomic(), words_of_many(type(batch[0]), len(batch)):
+        with transaction.atomic():
             for model, rows in by_model.items():
                 model._default_manager.bulk_create(rows, batch_size=BATCH)
         # The first kind of a batch is that of the records; the rows beside them follow.

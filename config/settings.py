@@ -163,6 +163,7 @@ def database(default: Path) -> dict[str, Any]:
     except ValueError:
         # Neither its message nor the value may be shown: both can carry the password.
         raise refused("DATABASE_URL", "…", "an address such as postgres://user:password@host:5432/name") from None
+    parsed["CONN_MAX_AGE"] = env_int("CONN_MAX_AGE", default=60)
     if url.startswith("sqlite:"):
         Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         return {**parsed, "OPTIONS": {**SQLITE_OPTIONS, **parsed.get("OPTIONS", {})}}
@@ -170,7 +171,7 @@ def database(default: Path) -> dict[str, Any]:
     # connection has to know of that (PgBouncer 1.21: max_prepared_statements), or 0 turns it off.
     threshold = env_int("PREPARE_AFTER", default=3) or None
     options = {"prepare_threshold": threshold, **parsed.get("OPTIONS", {})}
-    return {**parsed, "CONN_MAX_AGE": env_int("CONN_MAX_AGE", default=60), "OPTIONS": options}
+    return {**parsed, "OPTIONS": options}
 
 
 DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}

@@ -27,6 +27,8 @@ DEFAULT_SIZE = 50
 MAX_SIZE = 200
 #: So many records are held at once where all are read.
 BATCH = 500
+#: Where a record was found in its list, as it was then.
+PLACE = "found_at"
 
 
 class CursorError(ValueError):
@@ -207,12 +209,22 @@ def _batches(
         keys = _merged(found, column, bool(start and start.backwards))[:BATCH]
         if keys:
             last = _behind(keys[-1], column)
-            if items := read([each.pk for each in keys]) if read else keys:
+            if items := _read_at(keys, column, read) if read else keys:
                 yield items
             _let_go(items)
         if len(keys) < BATCH:
             return
         start = last
+
+
+def _read_at(keys: list[Any], column: str, read: Callable[[list[int]], list[Any]]) -> list[Any]:
+    """The records of the keys. Each knows where its key was found: it may have been changed since, and the list goes on
+    from there."""
+    places = {each.pk: getattr(each, column.lstrip("-")) for each in keys}
+    items = read([*places])
+    for each in items:
+        setattr(each, PLACE, places[each.pk])
+    return items
 
 
 def cursor_behind(records: "models.QuerySet[T, T]") -> Callable[[T], str]:
@@ -270,7 +282,8 @@ def _count_read(records: "models.QuerySet[Any, Any]", found: list[Any], later: b
 
 
 def _behind(record: models.Model, column: str, backwards: bool = False) -> _Cursor:
-    return _Cursor(column, getattr(record, column.lstrip("-")), record.pk, backwards)
+    value = getattr(record, PLACE, None)
+    return _Cursor(column, getattr(record, column.lstrip("-")) if value is None else value, record.pk, backwards)
 
 
 def _at(record: models.Model, column: str, backwards: bool) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from relations import columns
 from relations.dossiers import Scope, dossier_of, person_dossier_of
@@ -87,5 +89,7 @@ def test_what_a_person_said_and_signed_is_counted_alike(states: list[Participant
 
     by_database = counted()
     hold()
-    assert counted() == by_database
+    with CaptureQueriesContext(connection) as queries:
+        assert counted() == by_database
+    assert not any("COUNT(" in each["sql"] for each in queries), "nobody but memory counts"
     assert sum(said.number + signed.number for said, signed in by_database) > 3

@@ -211,7 +211,10 @@ def test_figures_are_found_by_the_year_they_speak_of() -> None:
     assert found("figure", "year=2009") == []
 
 
-def test_a_country_finds_itself_its_people_and_the_sources_about_it() -> None:
+@pytest.mark.parametrize("many", [0, 300_000])
+def test_a_country_finds_itself_its_people_and_the_sources_about_it(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many statements there are about it."""
+    monkeypatch.setattr("relations.filters.MANY", many)
     state = StateFactory.create(slug="lys", title="Lys", country_code="XA")
     ParticipantFactory.create(slug="ada-orlo", title="Ada Orlo", country=state)
     statement = StatementFactory.create()

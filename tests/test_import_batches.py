@@ -6,14 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from relations.imports import stored
 from relations.imports.columns import file_type
 from relations.imports.engine import Import
 from relations.imports.reports import Options, Told
 from relations.models import DocumentRelation, Participant, Statement, Topic, Visit
-from relations.search import bulk
 from tests.factories import ParticipantFactory, StateFactory, TopicFactory
 from tests.importing import Table, read_csv, refused, run, write_csv
 
@@ -167,33 +165,3 @@ def test_records_that_name_each_other_are_imported_in_two_steps(tmp_path: Path) 
     run("document", file_of(tmp_path, rows(whole=False)))
     run("document", file_of(tmp_path, rows(whole=True)))
     assert DocumentRelation.objects.count() == 2
-
-
-def waiting_words() -> tuple[str, str]:
-    """How PostgreSQL's index of words gathers, and how many pages of them wait beside it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT reloptions::text, gin_clean_pending_list(oid)::text FROM pg_class WHERE relname = 'statement_words'"
-        )
-        limit, waiting = cursor.fetchone()
-    return limit, waiting
-
-
-@pytest.mark.parametrize("bad", [False, True])
-def test_many_words_at_once_are_found_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: bool) -> None:
-    monkeypatch.setattr(bulk, "MANY", 4)
-    said = {"mode": "direct", "quote": "Of the ferry", "language": "en"}
-    # What must not be published is found once all is written.
-    status = [*["draft"] * 9, "published" if bad else "draft"]
-    rows = [{"slug": f"s{number}", "title": "Said", "status": each, **said} for number, each in enumerate(status)]
-    path = file_of(tmp_path, rows)
-    with CaptureQueriesContext(connection) as queries:
-        (refused if bad else run)("statement", path)
-    gathered = [each["sql"] for each in queries if "gin_pending_list_limit" in each["sql"]]
-    assert Statement.objects.all().matching("ferry").count() == (0 if bad else 10)
-    if connection.vendor == "postgresql":
-        # An import forgets what it has asked; only its last words are left, and of what goes back there are none.
-        assert bool(gathered) != bad
-        limit, waiting = waiting_words()
-        # Of what has gone back, the words lead nowhere and wait for the next to come.
-        assert (limit, waiting == "0") == ("{gin_pending_list_limit=256}", not bad)

@@ -318,17 +318,26 @@ def test_a_commitment_is_overdue_only_when_its_last_possible_day_has_passed(time
     assert [each.is_overdue for each in (commitment, fulfilled, endless)] == [True, False, False]
 
 
-def test_no_index_stands_beside_another_that_begins_with_it() -> None:
+def test_a_foreign_key_is_found_by_one_index_and_not_by_two() -> None:
     """Each costs every row that is written. What is unique is there for more than finding."""
     for model in apps.get_app_config("relations").get_models():
         if not issubclass(model, NaturalKeyModel):
             continue
         with connection.cursor() as cursor:
             found = connection.introspection.get_constraints(cursor, model._meta.db_table)
-        indexes = {name: each["columns"] for name, each in found.items() if each["index"] or each["unique"]}
-        keys = {f"{name}_id" for name in ("record", "visit") if hasattr(model, f"{name}_id")}
-        assert keys <= {columns[0] for columns in indexes.values() if columns}, f"{model} is found by its foreign keys"
-        for name, columns in indexes.items():
-            beside = [other for other, longer in indexes.items() if other != name and longer[: len(columns)] == columns]
-            if columns and columns[0].endswith("_id") and not found[name]["unique"]:
-                assert not beside, f"{name}: {beside}"
+        in_part = {index.name for index in (*model._meta.indexes, *model._meta.constraints) if _condition(index)}
+        indexes = {
+            name: each["columns"]
+            for name, each in found.items()
+            if (each["index"] or each["unique"]) and each["columns"] and name not in in_part
+        }
+        for field in model._meta.local_fields:
+            if field.is_relation:
+                ways = [name for name, columns in indexes.items() if columns[0] == field.column]
+                assert ways, f"{model.__name__} is found by {field.name}"
+                alone = [name for name in ways if len(indexes[name]) == 1 and not found[name]["unique"]]
+                assert len(ways) == 1 or not alone, f"{model.__name__}.{field.name}: {ways}"
+
+
+def _condition(index: Any) -> Any:
+    return getattr(index, "condition", None)

@@ -129,6 +129,7 @@ def test_how_soon_postgresql_keeps_a_plan_is_set(settings_with: Any, given: dict
 def test_sqlite_waits_for_its_turn(settings_with: Any, tmp_path: Path) -> None:
     database = settings_with(DATABASE_URL=f"sqlite:///{tmp_path}/desk.sqlite3")["DATABASES"]["default"]
     assert database["NAME"] == f"{tmp_path}/desk.sqlite3"
+    assert database["CONN_MAX_AGE"] == 60
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert database["OPTIONS"]["timeout"] == 20
 

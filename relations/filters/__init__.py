@@ -36,9 +36,13 @@ from relations.models import (
     PlaceName,
     Source,
     Statement,
+    StatementCountry,
     Visit,
     VisitPlace,
 )
+
+#: Of the statements about a country.
+MANY = 300_000
 
 __all__ = [
     "CommitmentFilterSet",
@@ -236,6 +240,10 @@ class SourceFilterSet(DatedFilterSet):
         model = Source
         fields: tuple[str, ...] = ()
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.many: dict[frozenset[int], bool] = {}
+
     def filter_country(self, records: Any, name: str, value: Any) -> Any:
         """Sources that a published record about all of the countries rests on."""
         if not value:
@@ -243,9 +251,19 @@ class SourceFilterSet(DatedFilterSet):
         codes = [country.country_code for country in value]
         subjects: tuple[Any, ...] = (Visit, Statement, Document, Commitment, Figure)
         about = [model.objects.published().about_countries(codes).order_by() for model in subjects]
-        # Compared with a number: of EXISTS, PostgreSQL would collect the sources of all records about the countries.
-        resting = [
-            Q(GreaterThan(Subquery(found.filter(citations__source=OuterRef("pk")).values("pk")[:1]), 0))
-            for found in about
-        ]
-        return records.filter(functools.reduce(operator.or_, resting))
+        resting = [found.filter(citations__source=OuterRef("pk")).values("pk") for found in about]
+        if self._has_many(value):
+            # Compared with a number, each source is asked. Of EXISTS, PostgreSQL collects what all the records about
+            # the countries rest on, which is the shorter way only where they are few.
+            conditions = [Q(GreaterThan(Subquery(found[:1]), 0)) for found in resting]
+        else:
+            conditions = [Q(Exists(found)) for found in resting]
+        return records.filter(functools.reduce(operator.or_, conditions))
+
+    def _has_many(self, countries: Any) -> bool:
+        """Whether each has very many statements, which there are most of. Asked once, whatever the page is made of."""
+        keys = frozenset(country.pk for country in countries)
+        rows = StatementCountry.objects.order_by().values("pk")
+        if keys not in self.many:
+            self.many[keys] = all(rows.filter(country=key)[MANY : MANY + 1].exists() for key in keys)
+        return self.many[keys]

@@ -22,7 +22,6 @@ from relations.imports.values import named, within
 from relations.models import changing, this_change
 from relations.models.history import remember_created
 from relations.models.rows import Worded
-from relations.search import words_of_many
 
 #: Of lines that name each other, so many are named.
 LINES_TOLD = 10
@@ -64,7 +63,6 @@ class Writer:
     def begin(self) -> None:
         self.transaction.enter_context(transaction.atomic())
         _one_at_a_time()
-        self.transaction.enter_context(words_of_many(self.of.model, self.spool.count()))
         self.is_begun, self.at = True, timezone.now()
         # Others may have written while this one waited for its turn.
         self.comparer.references.forget()

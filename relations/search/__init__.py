@@ -2,7 +2,7 @@
 
 from relations.search.analyser import search_text
 from relations.search.arrays import ColumnArray
-from relations.search.bulk import insert_copies, refresh_statistics, words_of_many
+from relations.search.bulk import insert_copies, refresh_statistics
 from relations.search.engine import Among, Later, keep_words, lacking
 from relations.search.finding import by_beginning, is_read_through, matching
 from relations.search.question import MAX_WORDS, Question, as_typed, parsed
@@ -28,5 +28,4 @@ __all__ = (
     "refresh_statistics",
     "search_text",
     "waiting_at_most",
-    "words_of_many",
 )

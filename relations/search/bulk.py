@@ -1,41 +1,12 @@
 """What is done to many rows at once, within the database."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections, router
 
 #: Rows of one copy: their keys are parameters, of which a statement has only so many.
 COPIED_AT_ONCE = 500
-#: Records by whose words PostgreSQL's index is renewed only now and then, from so many on.
-MANY = 2_000
-#: In kB, as PostgreSQL counts: how much is gathered before it goes into the index, how much at other times (as
-#: migrations 0005 and 0009 say), and the memory to put it in order.
-GATHERED, KEPT, SORTED = 32_768, 256, 65_536
-
-
-@contextmanager
-def words_of_many(model: Any, count: int) -> Iterator[None]:
-    """Within a transaction that writes so many records of a type: PostgreSQL goes through its index of words
-    once for thousands of them, where it would for every few, which takes twice as long. Whoever searches meanwhile
-    finds what they would."""
-    connection = connections[router.db_for_write(model)]
-    if connection.vendor != "postgresql" or count < MANY or not hasattr(model, "search_text"):
-        yield
-        return
-    index = f"{model._meta.model_name}_words"
-    name = connection.ops.quote_name(index)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL work_mem = {SORTED}")
-        cursor.execute(f"ALTER INDEX {name} SET (gin_pending_list_limit = {GATHERED})")
-    yield
-    if connection.needs_rollback:
-        # All of it goes back as it was.
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER INDEX {name} SET (gin_pending_list_limit = {KEPT})")
-        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index])
 
 
 def insert_copies(target: Any, source: Any, keys: Sequence[int], columns: dict[str, Any]) -> None:

@@ -17,7 +17,8 @@ _LEARNED = """
     JOIN pg_index ON indrelid = records.oid
     JOIN pg_class AS words ON words.oid = indexrelid AND 'relations_' || words.relname = records.relname || '_words'
     JOIN pg_stats ON schemaname = current_schema() AND tablename = words.relname
-    WHERE records.relnamespace = current_schema()::regnamespace AND records.reltuples >= %s
+    WHERE records.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+        AND records.reltuples >= %s
 """
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from relations.columns import held
+from relations.columns import are_held
 from relations.facets import LIMIT
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
@@ -110,7 +110,7 @@ def counts(record_type: RecordType, filterset: FilterSet) -> dict[str, Any]:
     asked = without(filterset.data, "cursor")
     version = page_version(record_type.plural, asked, get_language() or "", of=filterset.version)
     # What was counted to a limit is counted again once memory can tell all.
-    by = "database" if held(filterset) is None else "memory"
+    by = "memory" if are_held(type(filterset)) else "database"
     known: Any = cache.get_or_set(f"facets:{version}:{by}", lambda: panel(filterset), REMEMBERED)
     facets, years = known
     return {
