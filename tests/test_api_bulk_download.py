@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from relations import paging
-from relations.api import downloads
 from relations.models import Visit
+from relations.nesting import records_of
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.workflow import move
 from tests.factories import StatementFactory, VisitFactory, factory_of
@@ -180,16 +180,15 @@ def test_a_record_that_is_changed_while_it_is_read_hides_none_behind_it(
     monkeypatch.setattr(paging, "BATCH", 2)
     for title in "ABCDE":
         VisitFactory.create(title=title, slug=title.lower())
-    read = downloads.records_of
 
     def meanwhile(*given: Any, **named: Any) -> Any:
         Visit.objects.filter(slug="b").update(title="Z")
-        return read(*given, **named)
+        return records_of(*given, **named)
 
     def told(query: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in content(client.get(f"/api/v1/visits.jsonl?{query}")).splitlines()]
 
-    monkeypatch.setattr(downloads, "records_of", meanwhile)
+    monkeypatch.setattr("relations.api.downloads.records_of", meanwhile)
     whole = told("ordering=title&fields=slug,title")
     assert [(each["slug"], each["title"]) for each in whole[:2]] == [("a", "A"), ("b", "Z")]
     behind = told(f"ordering=title&fields=slug&cursor={whole[1]['cursor']}")
