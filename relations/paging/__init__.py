@@ -4,22 +4,42 @@ Django REST framework's own cursor pages count offsets among equal sort values, 
 an imprecise date are more than that, so the key here is (sort column, id), or (sort column, list, id) across lists.
 """
 
-import base64
-import binascii
-import datetime
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import IntegerField, Q, Subquery
-from django.utils.translation import gettext as _
+from django.db.models import IntegerField, Subquery
 
 from relations.columns import held
 from relations.filters import FilterSet
+from relations.paging.cursors import (
+    PLACE,
+    Cursor,
+    CursorError,
+    at,
+    at_key,
+    beyond,
+    beyond_in,
+    column_of,
+    cursor_of,
+    decoded,
+    names_of,
+)
 from relations.querysets import COUNT_LIMIT
+
+__all__ = (
+    "DEFAULT_SIZE",
+    "MAX_SIZE",
+    "CursorError",
+    "Page",
+    "PageOfSeveral",
+    "batches",
+    "cursor_behind",
+    "page_of",
+    "paginate",
+    "paginate_together",
+)
 
 T = TypeVar("T", bound=models.Model)
 
@@ -27,12 +47,6 @@ DEFAULT_SIZE = 50
 MAX_SIZE = 200
 #: So many records are held at once where all are read.
 BATCH = 500
-#: Where a record was found in its list, as it was then.
-PLACE = "found_at"
-
-
-class CursorError(ValueError):
-    """The cursor was not made by this list in this order."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +65,6 @@ class PageOfSeveral(Page[Any]):
     counts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Cursor:
-    column: str
-    value: Any
-    pk: int
-    backwards: bool
-    #: Of several lists, the model of the one that the record stands in.
-    model: str = ""
-
-    def encoded(self) -> str:
-        value = self.value.isoformat() if hasattr(self.value, "isoformat") else self.value
-        parts = [self.column, value, self.pk, self.backwards, *filter(None, [self.model])]
-        text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
 def paginate(
     records: "models.QuerySet[T, T]",
     cursor: str = "",
@@ -80,8 +78,8 @@ def paginate(
     serves; their records stand among those of the first. ``read``: gives the records of keys, in their order; then the
     page is found by its keys alone, which an index holds.
     """
-    column, lists = _column(records), (records, *beside)
-    start = _decoded(cursor, column, records.model) if cursor else None
+    column, lists = column_of(records), (records, *beside)
+    start = decoded(cursor, column, records.model) if cursor else None
     backwards = bool(start and start.backwards)
     counted: Any = [_with_count(each) for each in lists]
     if read:
@@ -95,8 +93,8 @@ def paginate(
     has_next, has_previous = (True, more) if backwards else (more, bool(start))
     return Page(
         items=read([each.pk for each in items]) if read else items,
-        next=_at(items[-1], column, False) if has_next and items else None,
-        previous=_at(items[0], column, True) if has_previous and items else None,
+        next=at(items[-1], column, False) if has_next and items else None,
+        previous=at(items[0], column, True) if has_previous and items else None,
         count=min(count, COUNT_LIMIT),
         count_exact=count <= COUNT_LIMIT,
     )
@@ -112,7 +110,7 @@ def page_of(
     if (found := held(filterset)) is None:
         return paginate(filterset.records(), cursor, size, read=read)
     column, model = filterset.column(), filterset.Meta.model
-    start = _decoded(cursor, column, model) if cursor else None
+    start = decoded(cursor, column, model) if cursor else None
     backwards = bool(start and start.backwards)
     if found.gives_first(column):
         behind = (start.value, start.pk) if start else None
@@ -125,16 +123,16 @@ def page_of(
     has_next, has_previous = (True, more) if backwards else (more, bool(start))
     return Page(
         items=read([pk for _value, pk in keys]),
-        next=_Cursor(column, keys[-1][0], keys[-1][1], False).encoded() if has_next and keys else None,
-        previous=_Cursor(column, keys[0][0], keys[0][1], True).encoded() if has_previous and keys else None,
+        next=Cursor(column, keys[-1][0], keys[-1][1], False).encoded() if has_next and keys else None,
+        previous=Cursor(column, keys[0][0], keys[0][1], True).encoded() if has_previous and keys else None,
         count=found.count,
         count_exact=True,
     )
 
 
-def _first(records: "models.QuerySet[T, T]", column: str, start: "_Cursor | None", size: int) -> list[T]:
+def _first(records: "models.QuerySet[T, T]", column: str, start: "Cursor | None", size: int) -> list[T]:
     """So many behind the cursor, in the direction in which it reads."""
-    behind = records.filter(_beyond(column, start)) if start else records
+    behind = records.filter(beyond(column, start)) if start else records
     return list((behind.reverse() if start and start.backwards else behind)[:size])
 
 
@@ -155,13 +153,13 @@ def paginate_together(
     Where the column holds the same value, the records of one list follow those of the list before it. Whole records are
     read only for the page itself.
     """
-    (column,) = {_column(records) for records in lists}
+    (column,) = {column_of(records) for records in lists}
     name, falling = column.lstrip("-"), column.startswith("-")
-    start = _decoded(cursor, column, lists[0].model, of=_names(lists)) if cursor else None
+    start = decoded(cursor, column, lists[0].model, of=names_of(lists)) if cursor else None
     backwards = bool(start and start.backwards)
     keys: list[tuple[Any, int, int]] = []
     for place, records in enumerate(lists):
-        found = records.filter(_beyond_in(column, start, place, lists)) if start else records
+        found = records.filter(beyond_in(column, start, place, lists)) if start else records
         found = found.reverse() if backwards else found
         keys += [(value, place, pk) for value, pk in found.values_list(name, "pk")[: size + 1]]
     keys.sort(reverse=falling != backwards)
@@ -172,8 +170,8 @@ def paginate_together(
     counts = tuple(_count(records) for records in lists)
     return PageOfSeveral(
         items=_read(lists, keys),
-        next=_at_key(keys[-1], column, False, lists) if has_next and keys else None,
-        previous=_at_key(keys[0], column, True, lists) if has_previous and keys else None,
+        next=at_key(keys[-1], column, False, lists) if has_next and keys else None,
+        previous=at_key(keys[0], column, True, lists) if has_previous and keys else None,
         count=min(sum(counts), COUNT_LIMIT),
         count_exact=sum(counts) <= COUNT_LIMIT,
         counts=counts,
@@ -193,8 +191,8 @@ def batches(
     Each batch is a query of its own. A cursor of the database would keep a transaction open for as long as the slowest
     reader takes, and PostgreSQL would first write all it finds to a file; without one, its client holds every row.
     """
-    column = _column(records)
-    start = _decoded(cursor, column, records.model) if cursor else None
+    column = column_of(records)
+    start = decoded(cursor, column, records.model) if cursor else None
     lists: Any = (records, *beside)
     if read:
         lists = [each.values_list(column.lstrip("-"), "pk", named=True) for each in lists]
@@ -202,13 +200,13 @@ def batches(
 
 
 def _batches(
-    lists: Sequence[Any], column: str, start: _Cursor | None, read: Callable[[list[int]], list[Any]] | None
+    lists: Sequence[Any], column: str, start: Cursor | None, read: Callable[[list[int]], list[Any]] | None
 ) -> Iterator[list[Any]]:
     while True:
         found = [_first(each, column, start, BATCH) for each in lists]
         keys = _merged(found, column, bool(start and start.backwards))[:BATCH]
         if keys:
-            last = _behind(keys[-1], column)
+            last = cursor_of(keys[-1], column)
             if items := _read_at(keys, column, read) if read else keys:
                 yield items
             _let_go(items)
@@ -229,8 +227,8 @@ def _read_at(keys: list[Any], column: str, read: Callable[[list[int]], list[Any]
 
 def cursor_behind(records: "models.QuerySet[T, T]") -> Callable[[T], str]:
     """Makes the cursor by which the list goes on behind one of its records."""
-    column = _column(records)
-    return lambda record: _at(record, column, False)
+    column = column_of(records)
+    return lambda record: at(record, column, False)
 
 
 def _let_go(records: Iterable[Any]) -> None:
@@ -247,13 +245,6 @@ def _read(lists: Sequence["models.QuerySet[Any, Any]"], keys: list[tuple[Any, in
         if wanted := [pk for _value, of, pk in keys if of == place]:
             found |= {(place, record.pk): record for record in records.filter(pk__in=wanted)}
     return [found[place, pk] for _value, place, pk in keys if (place, pk) in found]
-
-
-def _column(records: "models.QuerySet[Any, Any]") -> str:
-    column, last = map(str, records.query.order_by)
-    if last.lstrip("-") != "id" or column.startswith("-") != last.startswith("-"):
-        raise ValueError(f"keyset paging needs a column and the id in one direction, not {records.query.order_by}")
-    return column
 
 
 def _counted(records: "models.QuerySet[Any, Any]") -> "models.QuerySet[Any, Any]":
@@ -279,63 +270,3 @@ def _count_read(records: "models.QuerySet[Any, Any]", found: list[Any], later: b
     if found:
         return int(found[0].count_of_list)
     return _count(records) if later else 0
-
-
-def _behind(record: models.Model, column: str, backwards: bool = False) -> _Cursor:
-    value = getattr(record, PLACE, None)
-    return _Cursor(column, getattr(record, column.lstrip("-")) if value is None else value, record.pk, backwards)
-
-
-def _at(record: models.Model, column: str, backwards: bool) -> str:
-    return _behind(record, column, backwards).encoded()
-
-
-def _at_key(key: tuple[Any, int, int], column: str, backwards: bool, lists: Sequence[Any]) -> str:
-    value, place, pk = key
-    return _Cursor(column, value, pk, backwards, _names(lists)[place]).encoded()
-
-
-def _names(lists: Sequence[Any]) -> list[str]:
-    return [str(records.model._meta.model_name) for records in lists]
-
-
-def _decoded(text: str, column: str, model: type[models.Model], of: Sequence[str] = ()) -> _Cursor:
-    """``of``: the models of which the cursor must name one, where there are several lists."""
-    try:
-        raw = base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-        of_column, value, pk, backwards, *of_model = json.loads(raw)
-        field: Any = model._meta.get_field(column.lstrip("-"))
-        known = [[name] for name in of] or [[]]
-        well_formed = of_column == column and type(pk) is int and type(backwards) is bool and type(value) is str
-        if not well_formed or of_model not in known or b"\x00" in value.encode() or not 0 < pk < 2**63:
-            raise CursorError(_("This cursor is not of this list in this order; start again without it."))
-        return _Cursor(column, _checked(field.to_python(value)), pk, backwards, *of_model)
-    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError, ValidationError) as error:
-        raise CursorError(_("This cursor is not of this list in this order; start again without it.")) from error
-
-
-def _checked(value: Any) -> Any:
-    if isinstance(value, datetime.datetime):
-        if value.tzinfo is None:
-            raise ValueError("a time without its zone")
-        return value.astimezone(datetime.UTC)
-    return value
-
-
-def _beyond(column: str, start: _Cursor) -> Q:
-    """Rows behind the cursor: written so that one range of the index (column, id) answers it."""
-    name = column.lstrip("-")
-    side = "lt" if column.startswith("-") != start.backwards else "gt"
-    return Q(**{f"{name}__{side}e": start.value}) & (
-        Q(**{f"{name}__{side}": start.value}) | Q(**{f"id__{side}": start.pk})
-    )
-
-
-def _beyond_in(column: str, start: _Cursor, place: int, lists: Sequence[Any]) -> Q:
-    """The same in one of several lists: of equal values it holds all, none, or those behind the id."""
-    at = _names(lists).index(start.model)
-    if place == at:
-        return _beyond(column, start)
-    falling = column.startswith("-") != start.backwards
-    equal = "e" if (place < at) == falling else ""
-    return Q(**{f"{column.lstrip('-')}__{'lt' if falling else 'gt'}{equal}": start.value})
