@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from relations.columns.table import is_column
 from relations.facets.chronology import Bar, Years, years
-from relations.facets.counting import Counted, Key, columns, countable, counted, every, is_column
+from relations.facets.counting import Counted, Key, columns, countable, counted, every
 from relations.facets.matches import LIMIT, Matches
 from relations.filters import FilterSet
 from relations.filters.base import MAX_NAMED

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Q, UniqueConstraint, When
 from django.db.models.expressions import Combinable
 
 from relations.choices import Status
+from relations.columns.table import is_column
 from relations.facets.matches import Matches
 from relations.filters import FilterSet
 from relations.filters.fields import ChoicesFilter, RelatedFilter, TopicFilter, line, topic_parents
@@ -93,10 +94,6 @@ def most_frequent(found: dict[Key, int], chosen: list[Key], most: int) -> Counte
     others = sorted((key for key in found if key not in chosen), key=lambda key: -found[key])
     told = [*chosen, *others[:most]]
     return Counted({key: found.get(key, 0) for key in told}, more=len(others) > most)
-
-
-def is_column(filter_: django_filters.Filter) -> bool:
-    return isinstance(filter_, ChoicesFilter) and not filter_.method and not filter_.by
 
 
 def columns(matches: Matches, filters: dict[str, django_filters.Filter]) -> dict[str, dict[str, int]]:
