@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import failure
 from tests.roles import role_of
@@ -28,6 +28,13 @@ def seat(chromium: Any, address: str, role: str, name: str, complaints: list[str
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     return page
+
+
+def type_in(field: Locator, text: str) -> None:
+    """A click waits until the page is drawn: what is typed before that, a busy browser loses."""
+    field.click()
+    field.press_sequentially(text)
+    expect(field).to_have_value(text)
 
 
 def pick(page: Page, field: str, term: str, wanted: str) -> None:

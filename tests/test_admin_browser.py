@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from relations.models import Statement, Visit
 from tests.factories import ParticipantFactory, ParticipantNameFactory, SourceFactory, StateFactory
-from tests.seats import pick
+from tests.seats import pick, type_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +22,7 @@ def test_an_editor_adds_a_visit_and_a_statement(desk: Page, complaints: list[str
     SourceFactory.create(title="Newburg Bulletin", held=True)
 
     desk.goto("/staff/relations/visit/add/")
-    desk.get_by_label("Title:").press_sequentially("Dinner in Newburg")
+    type_in(desk.get_by_label("Title:"), "Dinner in Newburg")
     expect(desk.get_by_label("Address name:")).to_have_value("dinner-in-newburg")
     desk.get_by_label("Kind:").select_option("meeting")
     desk.get_by_label("Date:", exact=True).fill("2012-05-14")
@@ -39,7 +39,7 @@ def test_an_editor_adds_a_visit_and_a_statement(desk: Page, complaints: list[str
     assert [str(row) for row in visit.participations.all()] == ["Lukander Variant (participant)"]
 
     desk.goto("/staff/relations/statement/add/")
-    desk.get_by_label("Title:").press_sequentially("Variant on the bridge")
+    type_in(desk.get_by_label("Title:"), "Variant on the bridge")
     desk.get_by_label("Date:", exact=True).fill("14.05.2012")
     desk.get_by_label("Mode:").select_option("direct")
     desk.get_by_label("Language:").select_option("en")

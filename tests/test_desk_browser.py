@@ -10,7 +10,7 @@ from relations.models import Participant, Source, Statement, Visit, revisions_of
 from tests.desk import page_of
 from tests.factories import ParticipantFactory, ParticipantNameFactory, StateFactory, VisitFactory
 from tests.factories.sources import PRESS_RELEASE
-from tests.seats import pick, seat
+from tests.seats import pick, seat, type_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -39,6 +39,12 @@ def messages(page: Page) -> Any:
     return page.locator(".messagelist")
 
 
+def save(page: Page, button: str = "_save") -> None:
+    """Returns when the desk has said that the record is kept: a click alone does not wait for the answer."""
+    page.locator(f"input[name={button}]").first.click()
+    expect(messages(page).locator(".success")).to_contain_text("successfully")
+
+
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
@@ -58,7 +64,7 @@ def from_home(page: Page, block: str, title: str) -> None:
 
 def paste_the_press_release(mara: Page) -> None:
     mara.get_by_role("link", name="Add: source").click()
-    mara.get_by_label("Title:").press_sequentially("Newburg Bulletin of 14 May")
+    type_in(mara.get_by_label("Title:"), "Newburg Bulletin of 14 May")
     mara.get_by_label("Language:").first.select_option("en")
     mara.locator("#id_published").fill("2012-05-14")
     mara.locator("#id_text").fill(PRESS_RELEASE.read_text(encoding="utf-8"))
@@ -87,7 +93,7 @@ def mark_and_begin_a_statement(mara: Page) -> None:
 
 def record_the_statement(mara: Page) -> None:
     expect(mara.locator("#id_quote")).to_have_value(MARKED)
-    mara.get_by_label("Title:").press_sequentially("Variant on the oppening of the bridge")
+    type_in(mara.get_by_label("Title:"), "Variant on the oppening of the bridge")
     mara.get_by_label("Date:", exact=True).fill("2012-05-14")
     pick(mara, "participations-0-participant", "Лукандер", "Lukander Variant")
     step(mara, "Submit for review")
@@ -99,7 +105,7 @@ def record_the_visit(mara: Page) -> None:
     expect(mara.locator("mark")).to_have_text([MARKED])
     mark_sentence(mara, DINNER)
     step(mara, "Visit")
-    mara.get_by_label("Title:").press_sequentially("Dinner in Newburg")
+    type_in(mara.get_by_label("Title:"), "Dinner in Newburg")
     mara.get_by_label("Kind:").select_option("meeting")
     mara.get_by_label("Date:", exact=True).fill("2012-05-14")
     pick(mara, "participations-0-participant", "variant", "Lukander Variant")
@@ -107,7 +113,7 @@ def record_the_visit(mara: Page) -> None:
     with mara.expect_popup() as opened:
         mara.locator("#add_id_participations-1-participant").click()
     popup = opened.value
-    popup.get_by_label("Title:").press_sequentially("Odile Cafetiere")
+    type_in(popup.get_by_label("Title:"), "Odile Cafetiere")
     popup.get_by_label("Kind:").first.select_option("person")
     with popup.expect_event("close"):
         popup.locator("input[name=_save]").first.click()
@@ -173,7 +179,7 @@ def correct_it(tomas: Page) -> None:
     expect(tomas.locator(".desk-reason .errorlist")).to_have_text("The public has seen it: say why it is changed.")
     tomas.get_by_label("Reason for this change").fill("A letter too many.")
     tomas.get_by_label("Public note (optional)").fill("The heading had a misprint.")
-    tomas.locator("input[name=_save]").first.click()
+    save(tomas)
 
 
 def compare_and_restore(tomas: Page, statement: Statement) -> None:
@@ -242,15 +248,15 @@ def test_the_whole_way_of_a_press_release(mara: Page, tomas: Page, complaints: l
 def test_of_two_at_one_record_the_second_keeps_what_was_typed(mara: Page, tomas: Page, complaints: list[str]) -> None:
     StateFactory.create(title="Vorland")
     mara.get_by_role("link", name="Add: visit").click()
-    mara.get_by_label("Title:").press_sequentially("Dinner in Newburg")
+    type_in(mara.get_by_label("Title:"), "Dinner in Newburg")
     mara.get_by_label("Kind:").select_option("meeting")
     mara.get_by_label("Date:", exact=True).fill("2012-05")
-    mara.locator("input[name=_continue]").first.click()
+    save(mara, "_continue")
     visit = Visit.objects.get()
     tomas.goto(page_of(visit))
     tomas.get_by_label("Date:", exact=True).fill("2012-05-14")
     tomas.get_by_label("Title:").fill("Dinner at Newburg")
-    tomas.locator("input[name=_save]").first.click()
+    save(tomas)
 
     mara.get_by_label("Title:").fill("Supper in Newburg")
     mara.get_by_label("Summary:").fill("They ate fish.")
@@ -267,7 +273,7 @@ def test_of_two_at_one_record_the_second_keeps_what_was_typed(mara: Page, tomas:
     expect(mara.get_by_label("Date:", exact=True)).to_have_value("2012-05-14")
     assert Visit.objects.get().title == "Dinner at Newburg"
 
-    mara.locator("input[name=_save]").first.click()
+    save(mara)
     stored = Visit.objects.get()
     assert (stored.title, stored.summary, stored.date) == ("Supper in Newburg", "They ate fish.", "2012-05-14")
     assert [str(row.country) for row in stored.country_rows.all()] == ["Vorland"]

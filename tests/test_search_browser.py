@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import ParticipantFactory, PlaceFactory, StatementFactory
 from tests.readers import SIZES, Reader
+from tests.seats import type_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,7 +61,7 @@ def test_a_suggestion_is_taken_with_the_keyboard(reader: Reader) -> None:
     page = reader.page
     page.goto("/search/")
     box = page.get_by_role("combobox")
-    box.press_sequentially("nor")
+    type_in(box, "nor")
     expect(page.get_by_role("option")).to_have_text(["Nora Nordal", "Nordhafen"])
     expect(box).to_have_attribute("aria-expanded", "true")
     reader.looks()
@@ -86,11 +87,11 @@ def test_a_suggestion_is_taken_with_the_pointer_and_what_is_typed_is_searched(
 ) -> None:
     page = chromium.new_page(base_url=live_server.url)
     page.goto("/search/")
-    page.get_by_role("combobox").press_sequentially("nordh")
+    type_in(page.get_by_role("combobox"), "nordh")
     page.get_by_role("option", name="Nordhafen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Nordhafen")
     page.goto("/search/")
-    page.get_by_role("combobox").press_sequentially("nordhafen")
+    type_in(page.get_by_role("combobox"), "nordhafen")
     expect(page.get_by_role("option")).to_have_count(1)
     page.get_by_role("combobox").press("Enter")
     expect(page.get_by_role("heading", name="2 records")).to_be_visible()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from relations.models import Source, Statement
 from tests.desk import page_of
 from tests.factories import ParticipantFactory, SourceFactory, VisitCitationFactory, VisitFactory, passage, sha256
+from tests.seats import type_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,7 +64,7 @@ def test_a_passage_is_marked_with_the_keys_and_becomes_a_statement(
     expect(desk.locator("#id_quote")).to_have_value("“Two 🍎 banks meet")
     expect(desk.locator("#id_citations-0-words")).to_have_value("“Two 🍎 banks meet")
     expect(desk.locator("#id_date")).to_have_value("")
-    desk.locator("#id_title").press_sequentially("On the banks")
+    type_in(desk.locator("#id_title"), "On the banks")
     desk.locator("#id_participations-0-participant + .select2 .select2-selection").click()
     desk.locator(".select2-search__field").fill("variant")
     desk.locator(".select2-results__option", has_text=speaker.title).first.click()
