@@ -291,7 +291,7 @@ def test_a_record_that_is_withdrawn_while_a_page_is_made_is_not_on_it(monkeypatc
 
 
 def test_a_list_of_many_is_read_aside_and_one_of_few_never(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(columns, "FEW", 2)
     VisitFactory.create()
     for _ in range(3):
         StatementFactory.create()
@@ -323,7 +323,7 @@ def test_a_page_counts_all_as_soon_as_memory_can(monkeypatch: pytest.MonkeyPatch
 
 
 def test_after_very_many_changes_all_is_read_anew_aside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns, "COUNT_LIMIT", 1)
+    monkeypatch.setattr(columns, "FEW", 1)
     monkeypatch.setattr(columns, "MOST_AGAIN", 2)
     StatementFactory.create()
     held = hold(STATEMENTS)

@@ -3,8 +3,9 @@
 from relations.search.analyser import search_text
 from relations.search.arrays import ColumnArray
 from relations.search.bulk import insert_copies, refresh_statistics
+from relations.search.conditions import by_beginning
 from relations.search.engine import Among, Later, keep_words, lacking
-from relations.search.finding import by_beginning, is_read_through, matching
+from relations.search.finding import is_read_through, matching
 from relations.search.question import MAX_WORDS, Question, as_typed, parsed
 from relations.search.statements import fetched
 from relations.search.waiting import is_busy, waiting_at_most

@@ -48,23 +48,31 @@ def _for_tsquery(terms: Terms) -> str:
 def _keys(model: Any, terms: Terms, others: Sequence[Any], connection: Any) -> tuple[str, list[Any]]:
     """Of the records that the index leads to, and of those that the other querysets do; some perhaps twice."""
     if connection.vendor == "sqlite":
-        own, asked = f"SELECT rowid FROM {_table(model)} WHERE {_table(model)} MATCH %s", _for_fts5(terms)  # noqa: S608
+        own, asked = f"SELECT rowid AS pk FROM {_table(model)} WHERE {_table(model)} MATCH %s", _for_fts5(terms)  # noqa: S608
     else:
         table = connection.ops.quote_name(model._meta.db_table)
-        own = f"SELECT id FROM {table} WHERE relations_words(search_text) @@ %s::tsquery"  # noqa: S608 (our own name)
+        own = f"SELECT id AS pk FROM {table} WHERE relations_words(search_text) @@ %s::tsquery"  # noqa: S608 (our own name)
         asked = _for_tsquery(terms)
     legs: list[tuple[str, Any]] = [(own, (asked,))]
     legs += [other.query.get_compiler(connection=connection).as_sql() for other in others]
     return " UNION ALL ".join(leg for leg, _given in legs), [each for _leg, given in legs for each in given]
 
 
-def first_keys(model: Any, terms: Terms, others: Sequence[Any], most: int, using: str) -> list[int]:
-    """In no order."""
+def first_keys(asked: Sequence[tuple[Any, Terms, Sequence[Any]]], most: int, using: str) -> list[list[int]]:
+    """Of each model, in no order, as many as that: one question for all of them."""
     connection = connections[using]
-    sql, parameters = _keys(model, terms, others, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT {most:d}", parameters)
-        return [key for (key,) in cursor.fetchall()]
+    legs, given = [], []
+    for number, (model, terms, others) in enumerate(asked):
+        sql, parameters = _keys(model, terms, others, connection)
+        legs.append(f"SELECT {number}, pk FROM ({sql} LIMIT {most:d}) AS leg_{number}")  # noqa: S608 (numbers)
+        given += parameters
+    found: list[list[int]] = [[] for _each in asked]
+    if legs:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(legs), given)
+            for number, key in cursor.fetchall():
+                found[number].append(key)
+    return found
 
 
 class LedTo(models.Func):

@@ -5,7 +5,7 @@ the list is read in its order, those without it are passed over, which soon fill
 index is asked again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, TypeVar
@@ -15,8 +15,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import GreaterThan
 
 from relations.choices import Status
-from relations.search.analyser import NAMED, WHOLE, WORDED
-from relations.search.engine import Among, HasTerms, LedTo, Terms, first_keys
+from relations.search.analyser import NAMED, WORDED
+from relations.search.conditions import in_index, named, says, terms_of
+from relations.search.engine import Among, LedTo, first_keys
 from relations.search.question import Part, Question, as_typed, parsed
 from relations.search.shares import Share, Shares
 
@@ -50,11 +51,6 @@ def is_read_through(records: Any) -> bool:
     return getattr(records.query, "is_read_through", False)
 
 
-def by_beginning(words: str) -> Q:
-    """Records whose title begins with the words."""
-    return Q(search_text__startswith=f" {WHOLE}{as_typed(words).whole}")
-
-
 class Names:
     """What is looked up once for all types of a search: the published records that are so named, and how many have a
     word."""
@@ -76,64 +72,6 @@ class Names:
         return self._shares
 
 
-def named(model: Any, part: Part) -> Any:
-    return model._base_manager.filter(in_index(model, (part,), NAMED), status=Status.PUBLISHED).order_by()
-
-
-def in_index(model: Any, parts: tuple[Part, ...], mark: str = WORDED) -> Any:
-    """Whose own words answer all parts, by the index; what that does not know, the text itself decides."""
-    said = [says(part, mark) for part in parts if part.kind == "phrase"]
-    return reduce(and_, said, Q(HasTerms(model, _terms(parts, mark))))
-
-
-def _terms(parts: tuple[Part, ...], mark: str) -> Terms:
-    terms = []
-    for part in parts:
-        match part.kind:
-            case "word":
-                terms.append([(mark + form, False) for form in part.forms])
-            case "beginning":
-                terms.append([(mark + form, True) for form in part.forms])
-            case "phrase":
-                terms += [[(mark + key, False)] for key in part.keys]
-    return terms
-
-
-def says(part: Part, mark: str = WORDED, column: str = "search_text") -> Q:
-    """Whose own words answer the part, by the text itself: for one record after another."""
-    match part.kind:
-        case "word":
-            return _any(Q(**{f"{column}__contains": f" {mark}{form} "}) for form in part.forms)
-        case "beginning":
-            return _any(Q(**{f"{column}__contains": f" {mark}{form}"}) for form in part.forms)
-    side_by_side = Q(**{f"{column}__contains": f" {' '.join(part.keys)} "})
-    if mark == WORDED:
-        return side_by_side
-    return reduce(and_, (Q(**{f"{column}__contains": f" {mark}{key} "}) for key in part.keys), side_by_side)
-
-
-def says_all(question: Question, mark: str = NAMED) -> Q:
-    """Whose title and names hold all that was asked for."""
-    return reduce(and_, (says(part, mark) for part in question.wanted), Q())
-
-
-def is_called(question: Question) -> Q:
-    """Whose title, or one of whose names, is just what was asked for."""
-    return Q(search_text__contains=f" {WHOLE}{question.whole} ")
-
-
-def called(model: Any, question: Question) -> Any:
-    """The same, by the index."""
-    return Q(HasTerms(model, [[(WHOLE + question.whole, False)]]))
-
-
-def _any(conditions: Iterator[Q]) -> Q:
-    found = Q()
-    for condition in conditions:
-        found |= condition
-    return found
-
-
 class Finder:
     """The way to the records of one type that answer a question. ``mark``: by all their words, or by their names."""
 
@@ -142,6 +80,7 @@ class Finder:
         self.using = model._base_manager.db
         self.names = names or Names()
         self._keys: tuple[list[int] | None] | None = None
+        self._found: dict[Part, list[int] | None] = {}
 
     @property
     def keys(self) -> list[int] | None:
@@ -214,14 +153,15 @@ class Finder:
             if others and part.kind == "phrase":
                 found &= Q(pk__in=self._own(part).union(*others, all=True))
             elif others:
-                found &= Q(LedTo(self.model, _terms((part,), self.mark), others))
+                found &= Q(LedTo(self.model, terms_of((part,), self.mark), others))
         return found
 
     def _looked_up(self) -> list[int] | None:
         wanted = self.question.wanted
-        # The longest are most likely those that few records have.
-        for part in sorted(wanted, key=lambda part: part.letters, reverse=True)[:TRIED]:
-            if (few := self._few((part,), self._holders(part))) is not None:
+        for part in _rarest_first(self.question)[:TRIED]:
+            if part not in self._found:
+                self._found[part] = self._few((part,), self._holders(part))
+            if (few := self._found[part]) is not None:
                 return self._answering(few, [other for other in wanted if other is not part])
         if len(wanted) > 1 and (few := self._few_together()) is not None:
             return self._answering(few, list(wanted))
@@ -245,19 +185,21 @@ class Finder:
         return len(self.question.parts) == 1 and self._share(self.question.parts[0]).part > EVERYWHERE
 
     def _share(self, part: Part) -> Share:
-        alternatives = _terms((part,), self.mark)[0] if part.kind != "phrase" else ()
+        alternatives = terms_of((part,), self.mark)[0] if part.kind != "phrase" else ()
         return self.names.shares(self.using).of(self.model, alternatives)
 
-    def _few(self, parts: tuple[Part, ...], others: list[Any]) -> list[int] | None:
+    def _is_frequent(self, part: Part) -> bool:
         # Twice as many, since the database knows it only about.
-        if len(parts) == 1 and self._share(parts[0]).records > 2 * FEW:
+        return self._share(part).records > 2 * FEW
+
+    def _few(self, parts: tuple[Part, ...], others: list[Any]) -> list[int] | None:
+        if len(parts) == 1 and self._is_frequent(parts[0]):
             return None
         if any(part.kind == "phrase" for part in parts):
             own = self._own(*parts)
-            keys = list((own.union(*others, all=True) if others else own)[: FEW + 1])
-        else:
-            keys = first_keys(self.model, _terms(parts, self.mark), others, FEW + 1, self.using)
-        return list(dict.fromkeys(keys)) if len(keys) <= FEW else None
+            return _if_few((own.union(*others, all=True) if others else own)[: FEW + 1])
+        (keys,) = first_keys([(self.model, terms_of(parts, self.mark), others)], FEW + 1, self.using)
+        return _if_few(keys)
 
     def _answering(self, keys: list[int], parts: list[Part]) -> list[int]:
         if not keys or not (parts or self.question.unwanted):
@@ -276,6 +218,29 @@ class Finder:
     def _target(self, rows: str, target: str) -> Any:
         holder = _rows(self.model, rows).model if rows else self.model
         return holder._meta.get_field(target).related_model
+
+
+def look_up(finders: Sequence[Finder]) -> None:
+    """Asks of several types at once what each of them would ask first by itself. They have one question."""
+    part = next(iter(_rarest_first(finders[0].question)), None)
+    if part is None or part.kind == "phrase":
+        return
+    asked = [each for each in finders if not each._is_frequent(part)]
+    found = first_keys(
+        [(each.model, terms_of((part,), each.mark), each._holders(part)) for each in asked], FEW + 1, finders[0].using
+    )
+    for finder, keys in zip(asked, found, strict=True):
+        finder._found[part] = _if_few(keys)
+
+
+def _rarest_first(question: Question) -> list[Part]:
+    """The longest are most likely those that few records have."""
+    return sorted(question.wanted, key=lambda part: part.letters, reverse=True)
+
+
+def _if_few(keys: Iterable[int]) -> list[int] | None:
+    keys = list(keys)
+    return list(dict.fromkeys(keys)) if len(keys) <= FEW else None
 
 
 class EitherWay(models.Expression):

@@ -16,7 +16,8 @@ from relations.querysets import COUNT_LIMIT
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.search import Question
 from relations.search.analyser import NAMED
-from relations.search.finding import Finder, Names, called, is_called, says_all
+from relations.search.conditions import called, is_called, says_all
+from relations.search.finding import Finder, Names, look_up
 from relations.searching.hits import Hit, hits
 
 #: So many of each type are put in order; what lies behind is found in the list of the type, or with more words.
@@ -71,8 +72,9 @@ def search(question: Question, names: Names, types: Iterable[str] = (), page: in
     """``types``: names of those wanted; none are all. Of every type it is told how many there are."""
     wanted = [name for name in RECORD_TYPES if name in set(types)] or list(RECORD_TYPES)
     counts, ranked = [], []
-    for order, (name, record_type) in enumerate(RECORD_TYPES.items()):
-        finder = Finder(record_type.model, question, names)
+    finders = [Finder(each.model, question, names) for each in RECORD_TYPES.values()]
+    look_up(finders)
+    for order, ((name, record_type), finder) in enumerate(zip(RECORD_TYPES.items(), finders, strict=True)):
         records = finder.among(record_type.model.objects.published().order_by("-sort_date", "-id"))
         if finder.keys is None or len(finder.keys) > RANKED_AT_ONCE:
             count = records.order_by()[: COUNT_LIMIT + 1].count()

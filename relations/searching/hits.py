@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from relations.nesting import records_of
 from relations.record_types import RecordType
 from relations.search import Question
 from relations.search.finding import Names
@@ -44,12 +45,12 @@ class Hit:
 
 
 def hits(shown: list[tuple[RecordType, int]], question: Question, names: Names) -> list[Hit]:
-    """In the order given; read in as many queries as there are types and kinds of rows beside them."""
+    """In the order given; read in one query for each type and level of what stands beside."""
     read: dict[tuple[str, int], Any] = {}
     for record_type in {record_type.name: record_type for record_type, _pk in shown}.values():
         keys = [pk for each, pk in shown if each is record_type]
         paths = (*HIT_PATHS[record_type.name], "translations")
-        records = record_type.model.objects.published().filter(pk__in=keys).with_public_relations(paths)
+        records = records_of(record_type.model, keys, paths)
         read |= {(record_type.name, record.pk): record for record in records}
     found = [read[record_type.name, pk] for record_type, pk in shown if (record_type.name, pk) in read]
     return [hit(record, question, names) for record in found]

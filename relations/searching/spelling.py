@@ -68,14 +68,15 @@ def _spellings(part: Part) -> list[str]:
 
 def _nearest(key: str) -> Iterable[Nearest]:
     bearers: dict[str, list[tuple[Any, int]]] = {}
+    begins_alike = re.compile(f"[{WHOLE}-]({re.escape(key[:SAME_LETTERS])}[^ -]*)").findall
     for model in _MODELS:
         begins = HasTerms(model, [[(NAMED + key[:SAME_LETTERS], True)]])
         known = model.objects.published().filter(begins).order_by("pk")
         for pk, names in known.values_list("pk", Left("search_text", NAME_LETTERS))[:COMPARED]:
-            for word in {word for name in names.split() if name.startswith(WHOLE) for word in name[1:].split("-")}:
+            for word in dict.fromkeys(begins_alike(names)):
                 bearers.setdefault(word, []).append((model, pk))
     for word, who in bearers.items():
-        if word.startswith(key[:SAME_LETTERS]) and len(word) >= LEAST and (likeness := word_likeness(key, word)):
+        if len(word) >= LEAST and (likeness := word_likeness(key, word)):
             yield Nearest(likeness, word, tuple(who[:OFFERED]))
 
 
