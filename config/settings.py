@@ -178,6 +178,9 @@ DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}
 SERIALIZATION_MODULES = {"yaml": "relations.imports.fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+#: So many answers of lists and pages each process keeps; 0: none.
+ANSWERS_KEPT = env_int("ANSWERS_KEPT", default=0)
+
 # Each process has its own. Of requests, the counts of very many addresses are kept; of pages, a few.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -185,6 +188,11 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "counts",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "answers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "answers",
+        "OPTIONS": {"MAX_ENTRIES": ANSWERS_KEPT},
     },
 }
 

@@ -1,14 +1,66 @@
-"""Whoever has an answer that would be the same today is told so, before anything is read for it."""
+"""Whoever has an answer that would be the same today is told so, before anything is read for it.
 
-from collections.abc import Iterable
+Where ``ANSWERS_KEPT`` says so, others get what was answered before, byte for byte, as long as its tag is today's: a tag
+stands for the version of the data, so that what was changed or withdrawn is gone with the commit.
+"""
 
-from django.http import HttpRequest, HttpResponseNotModified
+import hashlib
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
 from relations.freshness import data_version, page_version
+
+#: Longer answers are made anew: each would drive out many.
+KEPT_BYTES = 512 * 1024
+
+
+def conditionally(
+    request: HttpRequest, tag: str, vary: Iterable[str], answer: Callable[[], HttpResponseBase], *, for_anybody: bool
+) -> HttpResponseBase:
+    """What ``answer`` gives, unless the reader has it already, or it is kept from whoever asked the same before.
+
+    ``for_anybody``: whether everybody who sends that request is answered so; nothing else is kept.
+    """
+    if is_known(request, tag):
+        return not_modified(tag, vary)
+    key = _kept_under(request, tag) if settings.ANSWERS_KEPT and for_anybody else ""
+    if key and (kept := caches["answers"].get(key)):
+        content, headers = kept
+        return HttpResponse(content, headers=headers)
+    response = answer()
+    if response.status_code != 200:
+        return response
+    tagged(response, tag, vary)
+    if key:
+        _keep(key, response)
+    return response
+
+
+def _kept_under(request: HttpRequest, tag: str) -> str:
+    """A tag is of one site; and what it says of the same answer holds for each way of writing it."""
+    told = (tag, request.method or "", request.build_absolute_uri("/"), request.headers.get("Accept", ""))
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _keep(key: str, response: HttpResponseBase) -> None:
+    if isinstance(response, SimpleTemplateResponse):
+        # Not before it is written.
+        response.add_post_render_callback(lambda written: _keep_written(key, written))
+    elif isinstance(response, HttpResponse):
+        _keep_written(key, response)
+
+
+def _keep_written(key: str, response: HttpResponse) -> None:
+    if not response.cookies and len(response.content) <= KEPT_BYTES:
+        caches["answers"].set(key, (response.content, dict(response.headers)))
 
 
 def tag_of(request: HttpRequest, *varying: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
-from relations.tags import is_known, not_modified, tag_of, tagged
+from relations.tags import conditionally, tag_of
 
 #: Headers of the request by which an answer may differ, beside its language.
 VARIES = ("Accept", "Authorization")
@@ -20,11 +20,11 @@ def conditional(handler: Handler) -> Handler:
 
     @wraps(handler)
     def answer(self: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        tag = tag_of(request._request, request.accepted_renderer.media_type, *rights(request))
-        if is_known(request._request, tag):
-            return not_modified(tag, VARIES)
-        response = handler(self, request, *args, **kwargs)
-        return tagged(response, tag, VARIES) if response.status_code == 200 else response
+        told_to = rights(request)
+        tag = tag_of(request._request, request.accepted_renderer.media_type, *told_to)
+        return conditionally(
+            request._request, tag, VARIES, lambda: handler(self, request, *args, **kwargs), for_anybody=not told_to
+        )
 
     return answer
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
 
-from relations.tags import is_known, not_modified, tag_of, tagged
+from relations.tags import conditionally, tag_of
 
 #: Headers of the request by which a page may differ, beside its language and who reads it.
 VARIES = ("HX-Request", "HX-Target")
@@ -33,10 +33,7 @@ def unless_known(view: View) -> View:
         if not is_for_anybody(request):
             return view(request, *args, **kwargs)
         tag = tag_of(request, *(request.headers.get(name, "") for name in VARIES))
-        if is_known(request, tag):
-            return not_modified(tag, VARIES)
-        response = view(request, *args, **kwargs)
-        return tagged(response, tag, VARIES) if response.status_code == 200 else response
+        return conditionally(request, tag, VARIES, lambda: view(request, *args, **kwargs), for_anybody=True)
 
     return answer
 

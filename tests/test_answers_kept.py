@@ -1,0 +1,141 @@
+"""What was answered before is given to others, as long as it would be answered so today."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from relations.models import Statement
+from tests.conftest import Member
+from tests.factories import CommitmentFactory, StatementFactory, VisitFactory
+from tests.programs import DRAFTS, program
+
+pytestmark = pytest.mark.django_db
+
+#: Lists and pages, as programs and readers ask for them.
+ADDRESSES = (
+    "/api/v1/statements/",
+    "/api/v1/search/?q=bridge",
+    "/statements/",
+    "/statements/?q=bridge",
+    "/",
+    "/search/?q=bridge",
+)
+
+
+@pytest.fixture(autouse=True)
+def keeping(settings: Any) -> None:
+    # Tests keep nothing in memory else.
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "answers of tests"}
+    settings.CACHES = {**settings.CACHES, "answers": memory}
+    settings.ANSWERS_KEPT = 100
+    caches["answers"].clear()
+
+
+@pytest.fixture
+def statement() -> Statement:
+    return StatementFactory.create(title="Nordling bridge")
+
+
+def queries_of(client: Client, address: str, **headers: str) -> tuple[Any, int]:
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address, headers=headers)
+    return answer, len(asked)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_second_who_asks_is_answered_alike_for_one_query(
+    client: Client, statement: Statement, address: str
+) -> None:
+    first, _asked = queries_of(client, address)
+    second, asked = queries_of(client, address)
+    assert (second.status_code, second.content, asked) == (200, first.content, 1)
+    # How much may still be asked is told anew.
+    told = [{name: value for name, value in each.headers.items() if name != "RateLimit"} for each in (first, second)]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_is_kept_where_the_setting_says_so(
+    client: Client, statement: Statement, settings: Any, address: str
+) -> None:
+    settings.ANSWERS_KEPT = 0
+    client.get(address)
+    assert queries_of(client, address)[1] > 1
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_what_is_changed_or_withdrawn_is_told_at_once(client: Client, statement: Statement, address: str) -> None:
+    assert b"Nordling" in client.get(address).content
+    Statement.objects.filter(pk=statement.pk).update(title="Sudling bridge")
+    assert b"Sudling" in client.get(address).content
+    Statement.objects.filter(pk=statement.pk).update(status="withdrawn")
+    told = client.get(address).content
+    assert b"Nordling" not in told
+    assert b"Sudling" not in told
+
+
+@pytest.mark.parametrize("address", ["/api/v1/statements/", "/statements/"])
+def test_each_reader_gets_the_language_and_the_form_that_was_asked_for(
+    client: Client, statement: Statement, address: str
+) -> None:
+    forms: list[dict[str, str]] = [
+        {},
+        {"accept-language": "ru"},
+        {"accept": "application/json; indent=4"},
+        {"host": "testserver:8080"},
+        {"hx-request": "true", "hx-target": "results"},
+    ]
+    made = [client.get(address, headers=form).content for form in forms]
+    assert [client.get(address, headers=form).content for form in forms] == made
+    assert made[0] != made[1]
+
+
+def test_an_address_is_answered_as_the_site_was_asked(client: Client, statement: Statement) -> None:
+    client.get("/api/v1/statements/")
+    elsewhere = client.get("/api/v1/statements/", headers={"host": "testserver:8080"}).json()
+    assert elsewhere["results"][0]["url"].startswith("http://testserver:8080/")
+
+
+def test_a_question_without_an_answer_of_its_own_stays_one(client: Client, statement: Statement) -> None:
+    page = client.get("/api/v1/statements/")
+    head = client.head("/api/v1/statements/")
+    assert (head.status_code, head.content, head["Content-Type"]) == (200, b"", page["Content-Type"])
+    assert client.get("/api/v1/statements/").content == page.content
+    for _ in range(2):
+        assert client.get("/api/v1/statements/?language=xx").status_code == 400
+        assert client.get("/statements/?cursor=none").status_code == 400
+
+
+def test_what_the_desk_sees_is_neither_kept_nor_answered_from_what_is(
+    client: Client, superuser: Member, statement: Statement
+) -> None:
+    StatementFactory.create(title="Not yet said", draft=True)
+    reading = program("contributor", DRAFTS)
+    listed = reading.get("/api/v1/statements/?status=draft,published").json()
+    assert listed["count"] == 2
+    assert client.get("/api/v1/statements/").json()["count"] == 1
+    assert reading.get("/api/v1/statements/?status=draft,published").json()["count"] == 2
+    client.get("/statements/")
+    for _ in range(2):
+        assert queries_of(superuser, "/statements/")[1] > 1
+
+
+def test_what_is_due_by_today_is_told_anew_tomorrow(client: Client) -> None:
+    with time_machine.travel("2024-06-30T12:00:00Z", tick=False):
+        commitment = CommitmentFactory.create(due="2024-06-30", state="open")
+        assert b"badge-warn" not in client.get(commitment.get_absolute_url()).content
+    with time_machine.travel("2024-07-01T12:00:00Z", tick=False):
+        assert b"badge-warn" in client.get(commitment.get_absolute_url()).content
+
+
+def test_a_file_is_sent_anew_each_time(client: Client) -> None:
+    VisitFactory.create(title="Talks in Newburg")
+    for address, form in (("/api/v1/visits/", "application/jsonl"), ("/api/v1/visits/", "text/csv")):
+        files = [b"".join(client.get(address, headers={"accept": form}).streaming_content) for _ in range(2)]  # type: ignore[attr-defined]
+        assert files[0] == files[1]
+        assert b"Talks in Newburg" in files[1]
