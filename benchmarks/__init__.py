@@ -7,6 +7,7 @@ def set_up() -> None:
     """As the public site runs, except that it is reached without https and reads its static files unbundled."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     os.environ["DEBUG"] = "on"
+    os.environ.setdefault("API_RATE", "off")
 
     import django
     from django.conf import settings

@@ -107,9 +107,18 @@ def desk(asked: dict[str, Any]) -> Server:
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "off",
         "DEBUG": "off",
-        "API_RATE": "100000000/min",
+        "API_RATE": "off",
+        "API_TOKEN_RATE": "off",
+        "API_WRITE_RATE": "off",
     }
     return Server("desk", 8301, gunicorn(8301, "config.wsgi"), questions, environ)
+
+
+def desk_that_keeps(asked: dict[str, Any]) -> Server:
+    """The desk with ``ANSWERS_KEPT``: what is asked again is answered as before."""
+    made = desk(asked)
+    environ = {**made.environ, "ANSWERS_KEPT": "1000"}
+    return Server("desk, kept", 8304, gunicorn(8304, "config.wsgi"), made.questions, environ)
 
 
 def reference(asked: dict[str, Any]) -> Server:

@@ -29,12 +29,10 @@ set_up()
 
 from django.db import connection  # noqa: E402
 
-from benchmarks import servers  # noqa: E402
+from benchmarks import inside, servers  # noqa: E402
 from benchmarks.clients import Taken, ask, measure  # noqa: E402
 from benchmarks.reference import tables  # noqa: E402
 from benchmarks.servers import FOLDER, Server  # noqa: E402
-from relations.models import Statement  # noqa: E402
-from relations.paging import cursor_behind  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results"
 CLIENTS = (1, 16)
@@ -48,19 +46,15 @@ Measured = dict[tuple[str, str, int], list[Taken]]
 
 def systems(without: str) -> tuple[int, list[Server]]:
     tables.copy()
-    published = Statement.objects.published().order_by("-sort_date", "-id")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM b_statement")
-        (count,) = cursor.fetchone()
-        asked = tables.parameters(count)
-        asked["cursor"] = cursor_behind(published)(Statement.objects.get(pk=asked["middle"][1]))
-        found = [servers.desk(asked), servers.reference(asked)]
-        if "datasette" not in without:
-            file = FOLDER / f"flat{count}.db"
-            FOLDER.mkdir(parents=True, exist_ok=True)
+    count, asked = inside.asked()
+    found = [servers.desk(asked), servers.desk_that_keeps(asked), servers.reference(asked)]
+    if "datasette" not in without:
+        # Of the same number of another database it is another.
+        file = FOLDER / f"flat{count}-{connection.vendor}.db"
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        with connection.cursor() as cursor:
             servers.flat_file(cursor, file)
-            found.append(servers.datasette(asked, file))
-    connection.close()
+        found.append(servers.datasette(asked, file))
     return count, found
 
 
@@ -96,7 +90,7 @@ def p50(taken: list[Taken]) -> float:
     return statistics.median(each.p50 for each in taken)
 
 
-def written(count: int, measured: Measured, memory: dict[str, int]) -> Path:
+def written(count: int, measured: Measured, queries: dict[str, int], memory: dict[str, int]) -> Path:
     """Beside the results of this size on this database, which are compared with it first."""
     path = RESULTS / f"speed-{connection.vendor}-{count}.json"
     before = json.loads(path.read_text()) if path.exists() else {"rows": []}
@@ -105,6 +99,8 @@ def written(count: int, measured: Measured, memory: dict[str, int]) -> Path:
     for (name, system, clients), taken in measured.items():
         middle = sorted(taken, key=lambda each: each.p50)[len(taken) // 2]
         rows.append({"asked": name, "system": system, "clients": clients, **asdict(middle)})
+        if system == "desk" and clients == 1:
+            rows[-1]["queries"] = queries[name]
         if system == "desk" and (was := known.get((name, system, clients))):
             print(f"{name:<20} {clients:>2} clients: {was:.2f} ms before, {middle.p50:.2f} now")
     kept = [each for each in before["rows"] if (each["asked"], each["system"], each["clients"]) not in measured]
@@ -124,8 +120,12 @@ def main() -> None:
     try:
         for each in found:
             each.start()
+        begun = time.monotonic()
+        inside.warm()
         if count > 10_000:
-            time.sleep(SECONDS_TO_WARM)
+            time.sleep(max(0, begun + SECONDS_TO_WARM - time.monotonic()))
+        queries = {name: inside.queries(groups) for name, groups in found[0].questions.items()}
+        connection.close()
         only = [name for name in chosen.only.split(",") if name]
         measured = run(found, only, chosen.rounds, chosen.seconds)
         memory = {each.name: each.memory() for each in found}
@@ -134,7 +134,7 @@ def main() -> None:
             if each.process:
                 each.stop()
     print("memory:", ", ".join(f"{name} {size} MiB" for name, size in memory.items()))
-    print(f"written to {written(count, measured, memory)}")
+    print(f"written to {written(count, measured, queries, memory)}")
 
 
 if __name__ == "__main__":
