@@ -130,6 +130,13 @@ class Known:
 
 def _convert(field: Any, connection: Any) -> Convert | None:
     """How what JSON holds of the column becomes what the model holds; None: they are the same."""
+    if not field.get_db_converters(connection):
+        # Django's own way for SQLite takes twenty times as long.
+        match field:
+            case models.DateTimeField():
+                return _moments(connection)
+            case models.DateField():
+                return datetime.date.fromisoformat
     column = field.get_col(field.model._meta.db_table)
     own = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
     if own:
@@ -142,14 +149,18 @@ def _convert(field: Any, connection: Any) -> Convert | None:
             return value
 
         return convert
-    match field:
-        case models.DateTimeField():
-            return datetime.datetime.fromisoformat
-        case models.DateField():
-            return datetime.date.fromisoformat
-        case models.DecimalField():
-            return Decimal
-    return None
+    return Decimal if isinstance(field, models.DecimalField) else None
+
+
+def _moments(connection: Any) -> Convert:
+    """A database that knows no zones holds moments of the connection's."""
+    zone = connection.timezone
+
+    def moment(value: str) -> datetime.datetime:
+        found = datetime.datetime.fromisoformat(value)
+        return found if found.tzinfo else found.replace(tzinfo=zone)
+
+    return moment
 
 
 def ordering(model: Any, names: Iterable[Any], path: str = "", *, falling: bool = False) -> Iterator[Any]:

@@ -25,6 +25,13 @@ Told = Callable[[Any, dict[Any, Any]], Any]
 #: So many questions are remembered: each takes as much memory as a serializer.
 KEPT = 64
 UTC = "+00:00"
+#: Ways of telling a value that tell such a one as it is.
+PLAIN: dict[Any, type] = {
+    serializers.CharField.to_representation: str,
+    serializers.BooleanField.to_representation: bool,
+    serializers.IntegerField.to_representation: int,
+}
+MISSING = object()
 
 
 class Site:
@@ -105,7 +112,16 @@ def _column(field: Any) -> Told:
         value = read(record)
         return None if value is None else told(value)
 
-    return column
+    kind = PLAIN.get(type(field).to_representation)
+    if kind is None or len(field.source_attrs) > 1:
+        return column
+    name = field.source_attrs[0]
+
+    def plain(record: Any, named: dict[Any, Any]) -> Any:
+        value = getattr(record, name, MISSING)
+        return value if type(value) is kind or value is None else column(record, named)
+
+    return plain
 
 
 def _read(field: Any) -> Callable[[Any], Any]:
@@ -127,12 +143,8 @@ def _read(field: Any) -> Callable[[Any], Any]:
 def _value(field: Any) -> Callable[[Any], Any]:
     told: Callable[[Any], Any] = field.to_representation
     kind = type(field).to_representation
-    if kind is serializers.CharField.to_representation:
-        return lambda value: value if type(value) is str else told(value)
-    if kind is serializers.BooleanField.to_representation:
-        return lambda value: value if type(value) is bool else told(value)
-    if kind is serializers.IntegerField.to_representation:
-        return lambda value: value if type(value) is int else told(value)
+    if (known_as := PLAIN.get(kind)) is not None:
+        return lambda value: value if type(value) is known_as else told(value)
     if kind is serializers.ChoiceField.to_representation:
         known = field.choice_strings_to_values
         return lambda value: known.get(value, value) if type(value) is str else told(value)
