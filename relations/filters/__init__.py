@@ -40,6 +40,7 @@ from relations.models import (
     Visit,
     VisitPlace,
 )
+from relations.search import Among
 
 #: Of the statements about a country.
 MANY = 300_000
@@ -242,28 +243,38 @@ class SourceFilterSet(DatedFilterSet):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.many: dict[frozenset[int], bool] = {}
+        self.about: dict[frozenset[int], list[int]] = {}
 
     def filter_country(self, records: Any, name: str, value: Any) -> Any:
-        """Sources that a published record about all of the countries rests on."""
+        """Sources that a published record about all of the countries rests on. Looked up once, whatever the page is
+        made of."""
         if not value:
             return records
-        codes = [country.country_code for country in value]
-        subjects: tuple[Any, ...] = (Visit, Statement, Document, Commitment, Figure)
-        about = [model.objects.published().about_countries(codes).order_by() for model in subjects]
-        resting = [found.filter(citations__source=OuterRef("pk")).values("pk") for found in about]
-        if self._has_many(value):
-            # Compared with a number, each source is asked. Of EXISTS, PostgreSQL collects what all the records about
-            # the countries rest on, which is the shorter way only where they are few.
-            conditions = [Q(GreaterThan(Subquery(found[:1]), 0)) for found in resting]
-        else:
-            conditions = [Q(Exists(found)) for found in resting]
-        return records.filter(functools.reduce(operator.or_, conditions))
+        asked = frozenset(country.pk for country in value)
+        if asked not in self.about:
+            self.about[asked] = list(_resting_on(value))
+        return records.filter(Among(self.about[asked]))
 
-    def _has_many(self, countries: Any) -> bool:
-        """Whether each has very many statements, which there are most of. Asked once, whatever the page is made of."""
-        keys = frozenset(country.pk for country in countries)
-        rows = StatementCountry.objects.order_by().values("pk")
-        if keys not in self.many:
-            self.many[keys] = all(rows.filter(country=key)[MANY : MANY + 1].exists() for key in keys)
-        return self.many[keys]
+
+def _resting_on(countries: Any) -> Any:
+    """Keys of sources: asked of each source where that is the shorter way, else of the records about the countries."""
+    codes = [country.country_code for country in countries]
+    subjects: tuple[Any, ...] = (Visit, Statement, Document, Commitment, Figure)
+    about = [model.objects.published().about_countries(codes).order_by() for model in subjects]
+    if _has_many(countries):
+        # Compared with a number: EXISTS would collect what all the records rest on.
+        resting = [found.filter(citations__source=OuterRef("pk")).values("pk")[:1] for found in about]
+        conditions = [Q(GreaterThan(Subquery(found), 0)) for found in resting]
+        return Source.objects.filter(functools.reduce(operator.or_, conditions)).order_by().values_list("pk", flat=True)
+    citations = [found.model._meta.get_field("citations").related_model.objects for found in about]
+    first, *others = (
+        rows.filter(record__in=found.values("pk")).order_by().values_list("source", flat=True)
+        for rows, found in zip(citations, about, strict=True)
+    )
+    return first.union(*others)
+
+
+def _has_many(countries: Any) -> bool:
+    """Whether each has very many statements, which there are most of."""
+    rows = StatementCountry.objects.order_by().values("pk")
+    return all(rows.filter(country=country)[MANY : MANY + 1].exists() for country in countries)
