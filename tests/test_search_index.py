@@ -111,16 +111,16 @@ QUESTIONS = st.lists(PIECES, min_size=1, max_size=4).map(" ".join)
 
 
 @pytest.mark.parametrize(
-    ("few", "names", "everywhere"), [(6_000, 1_000, 0.15), (3, 1_000, 0.15), (0, 0, 0.15), (0, 0, 0.0)]
+    ("few", "names", "counted"), [(6_000, 1_000, 10_000), (3, 1_000, 10_000), (0, 0, 10_000), (0, 0, 0)]
 )
 @pytest.mark.usefixtures("desk")
 def test_the_index_answers_as_a_plain_reading_does(
-    few: int, names: int, everywhere: float, monkeypatch: pytest.MonkeyPatch
+    few: int, names: int, counted: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many records have a word, or the database believes that they have."""
     monkeypatch.setattr(finding, "FEW", few)
     monkeypatch.setattr(finding, "NAMES", names)
-    monkeypatch.setattr(finding, "EVERYWHERE", everywhere)
+    monkeypatch.setattr(finding, "COUNTED", counted)
     monkeypatch.setattr(shares, "LARGE", 0)
     refresh_statistics()
 
@@ -144,6 +144,7 @@ def test_what_very_many_have_is_not_asked_of_an_index_that_gives_none_before_it_
     StatementFactory.create_batch(30, title="On bridges")
     StatementFactory.create(title="On ferries")
     monkeypatch.setattr(finding, "FEW", 3)
+    monkeypatch.setattr(finding, "COUNTED", 20)
     monkeypatch.setattr(shares, "LARGE", 10)
 
     def asked(words: str) -> bool:
@@ -155,6 +156,8 @@ def test_what_very_many_have_is_not_asked_of_an_index_that_gives_none_before_it_
     assert asked("bridges"), "nothing is known of a table of which no stock was taken"
     refresh_statistics()
     assert (asked("bridges"), asked("ferries")) == (False, True)
+    monkeypatch.setattr(finding, "COUNTED", 40)
+    assert asked("bridges"), "the index finds all of them sooner than forty are come by"
 
 
 # --- the index is kept -----------------------------------------------------------------------------------------------

@@ -29,9 +29,9 @@ FEW = 6_000
 NAMES = 1_000
 #: So many words are tried for being one that few records have.
 TRIED = 3
-#: A word that a greater part of all records have is counted by looking at one record after another: the first ones hold
-#: it, while the index gives none before it has found all.
-EVERYWHERE = 0.15
+#: Records are counted no further. Where one after another is looked at, so many that have a word come by the sooner,
+#: the more have it; the index gives none before it has found all.
+COUNTED = 10_000
 
 
 def matching(records: Q_, asked: str | Question, *, typing: bool = False, by_page: bool = False) -> Q_:
@@ -182,7 +182,10 @@ class Finder:
         return found
 
     def _is_everywhere(self) -> bool:
-        return len(self.question.parts) == 1 and self._share(self.question.parts[0]).part > EVERYWHERE
+        if len(self.question.parts) > 1:
+            return False
+        share = self._share(self.question.parts[0])
+        return share.records > COUNTED / share.part if share.part else False
 
     def _share(self, part: Part) -> Share:
         alternatives = terms_of((part,), self.mark)[0] if part.kind != "phrase" else ()
