@@ -38,7 +38,7 @@ def table(told: dict[str, Any]) -> Iterator[str]:
     heads = ("asked", "queries", "kB", "desk", "kept", "reference", "Datasette", "× reference", "× Datasette")
     yield line(*heads, "desk, 16 clients")
     yield line(*["---"] * 10)
-    for name in dict.fromkeys(asked for asked, _system, _clients in found):
+    for name in sorted({asked for asked, _system, _clients in found}):
         desk = found[name, DESK, 1]
         times = [found.get((name, system, 1), {}).get("p50") for system in (KEPT, *OTHERS)]
         ratios = [f"{desk['p50'] / each:.1f}" if each else "–" for each in times[1:]]
@@ -52,7 +52,7 @@ def table(told: dict[str, Any]) -> Iterator[str]:
 def growth(sizes: list[tuple[int, Found]]) -> Iterator[str]:
     yield line("asked", *(f"{count:,}" for count, _found in sizes))
     yield line(*["---"] * (1 + len(sizes)))
-    for name in dict.fromkeys(asked for _count, found in sizes for asked, _system, _clients in found):
+    for name in sorted({asked for _count, found in sizes for asked, _system, _clients in found}):
         times = [found.get((name, DESK, 1), {}).get("p50") for _count, found in sizes]
         yield line(name, *map(number, times))
 
