@@ -68,6 +68,8 @@ def test_nothing_is_kept_where_the_setting_says_so(
     assert queries_of(client, address)[1] > 1
 
 
+# Every change with its commit, as in life: PostgreSQL renews the version once in a transaction.
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_what_is_changed_or_withdrawn_is_told_at_once(client: Client, statement: Statement, address: str) -> None:
     assert b"Nordling" in client.get(address).content
