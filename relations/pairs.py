@@ -11,6 +11,7 @@ from relations.models import Document, Visit
 
 #: Of each type.
 LOOKED_AT = 200
+_OF_A_COUNTRY = ("country__status", "country__title", "country__country_code")
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,12 @@ def latest_pairs(shown: int, looked_at: int = LOOKED_AT) -> list[Pair]:
     for model in (Visit, Document):
         rows: Any = model._meta.get_field("country_rows").related_model
         latest = model.objects.published().order_by("-sort_date", "-id").values_list("pk", flat=True)[:looked_at]
-        named = rows.objects.filter(record__in=list(latest), country__status=Status.PUBLISHED)
-        named = named.exclude(country__country_code="")
+        named = rows.objects.filter(record__in=list(latest)).order_by()
         countries: dict[int, list[tuple[str, str]]] = {}
-        for record, title, code in named.values_list("record", "country__title", "country__country_code"):
-            countries.setdefault(record, []).append((title, code.lower()))
+        # As a condition of the rows, the status would lead a database to begin with the participants.
+        for record, status, title, code in named.values_list("record", *_OF_A_COUNTRY):
+            if code and status == Status.PUBLISHED:
+                countries.setdefault(record, []).append((title, code.lower()))
         met.update(pair for some in countries.values() for pair in combinations(sorted(some), 2))
     return [pair_of(*pair) for pair, _times in met.most_common(shown)]
 

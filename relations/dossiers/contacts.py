@@ -21,6 +21,8 @@ from relations.querysets import start_not_known_q
 
 #: The level of a contact can only be found by reading who took part: so many of the latest are looked through.
 LOOKED_THROUGH = 1_000
+#: So many at once to begin with, since mostly the latest show all levels; each time five times as many.
+AT_ONCE, GROWING = 40, 5
 SHOWN = 5
 
 
@@ -87,10 +89,14 @@ def known_by(scope: Scope, planned: Any) -> Any:
 
 def first_of_each(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[Level, int]:
     """The number of the first contact of each level; ``dates``: numbers of the visits with their dates, in order."""
-    levels = levels_of(scope, dates) if dates else {}
     first: dict[Level, int] = {}
-    for number, _date in dates:
-        first.setdefault(levels[number], number)
+    begin, size = 0, AT_ONCE
+    while begin < len(dates) and len(first) < len(LEVELS):
+        some = dates[begin : begin + size]
+        levels = levels_of(scope, some)
+        for number, _date in some:
+            first.setdefault(levels[number], number)
+        begin, size = begin + size, size * GROWING
     return first
 
 
@@ -119,6 +125,7 @@ def _people(scope: Scope, visits: Iterable[int]) -> list[tuple[int, int, int | N
 def _tenures(scope: Scope, people: Iterable[int]) -> dict[int, list[Tenure]]:
     held: dict[int, list[Tenure]] = {}
     found = Tenure.objects.filter(scope.sees("body"), person__in=people).select_related("body")
+    found = found.only("person", "office", "held", "body__kind", "body__title")
     for tenure in found.order_by("id"):
         held.setdefault(tenure.person_id, []).append(tenure)
     return held

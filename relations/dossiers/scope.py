@@ -15,6 +15,7 @@ from relations import columns
 from relations.choices import Status
 from relations.fields import edtf_value
 from relations.models import Participant, Record, StatementCountry, Tenure
+from relations.nesting import attach
 from relations.offices import Held, held_on
 from relations.querysets import COUNT_LIMIT
 from relations.record_types import RECORD_TYPES
@@ -78,7 +79,9 @@ class Listed:
 
 def with_relations(found: Any) -> list[Any]:
     """The records with what is shown beside them."""
-    return list(found.with_public_relations(PATHS[str(found.model._meta.model_name)]))
+    records = list(found)
+    attach(records, PATHS[str(found.model._meta.model_name)])
+    return records
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce, RowNumber, Substr
 
 from relations.dossiers.scope import Scope
 from relations.models import Document, Record, Statement, Visit
+from relations.nesting import attach
 
 TYPES: tuple[type[Record], ...] = (Visit, Statement, Document)
 #: So many records are told of all years together, of one month, and of those known less exactly.
@@ -188,8 +189,9 @@ def _by_number(scope: Scope, model: type[Record], told: Iterable[tuple[Any, int,
 
 
 def _read(scope: Scope, found: Any) -> list[Any]:
-    paths = ("translations", "participations") if found.model is Statement else ("translations",)
-    return list(found.with_public_relations(paths))
+    records = list(found)
+    attach(records, ("translations", "participations") if found.model is Statement else ("translations",))
+    return records
 
 
 def _name(model: type[Record]) -> str:

@@ -15,7 +15,7 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
-from relations.choices import COUNTRY_KINDS
+from relations.filters.states import countries, countries_by_code
 from relations.models import FormerAddress, Participant, Place, Source, Statement, Topic, Visit
 from relations.models.document import Document
 from relations.neighbours import is_record
@@ -90,6 +90,15 @@ class CountriesField(SlugsField):
     """States and territories named by ISO 3166 code in any case."""
 
     widget = forms.SelectMultiple
+    #: Of the data that is asked, where it has been read.
+    version = ""
+
+    def clean(self, value: Any) -> Any:
+        codes = {self.normalized(slug) for slug in value or [] if slug}
+        known = countries_by_code(self.version) if codes else None
+        if known is None or not known.keys() >= codes:
+            return super().clean(value)
+        return [country for code, country in known.items() if code in codes]
 
     def normalized(self, slug: str) -> str:
         return slug.strip().upper()
@@ -105,11 +114,6 @@ def published(model: Any) -> Any:
 
 def topics(request: Any) -> Any:
     return Topic.objects.filter(merged_into=None)
-
-
-def countries(request: Any) -> Any:
-    known = Participant.objects.published().filter(kind__in=COUNTRY_KINDS).exclude(country_code="")
-    return known.order_by("title")
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
@@ -169,6 +173,12 @@ class CountryFilter(RelatedFilter):
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"field_name": "country", "rows": "country_rows", **kwargs}
         super().__init__(Participant, to_field_name="country_code", label=_("Country"), queryset=countries, **kwargs)
+
+    @property
+    def field(self) -> CountriesField:
+        field: CountriesField = super().field
+        field.version = self.parent.version
+        return field
 
 
 class TopicFilter(RelatedFilter):
