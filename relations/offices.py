@@ -108,7 +108,7 @@ def offices_on(person: Any, when: Edtf | datetime.date) -> list[Held]:
 
 def held_on(tenures: Iterable[Tenure], when: Edtf | datetime.date) -> list[Held]:
     time = edtf_value(when.isoformat()) if isinstance(when, datetime.date) else when
-    return [Held(tenure, _surely(tenure, time)) for tenure in tenures if _possibly(tenure, time)]
+    return [Held(tenure, covers(tenure.held, time)) for tenure in tenures if _possibly(tenure, time)]
 
 
 def _possibly(tenure: Tenure, when: Edtf) -> bool:
@@ -119,8 +119,9 @@ def _possibly(tenure: Tenure, when: Edtf) -> bool:
     return begun and (held.end is None or when.earliest <= held.end.latest)
 
 
-def _surely(tenure: Tenure, when: Edtf) -> bool:
-    held = edtf_value(tenure.held)
+def covers(period: str, when: Edtf) -> bool:
+    """Whether an office that was held for a period (EDTF) was surely held throughout that time."""
+    held = edtf_value(period)
     if not (held.is_known and when.is_known) or held.approximate or held.uncertain:
         return False
     begun = held.start.latest <= when.earliest if held.start else held.earliest == datetime.date.min

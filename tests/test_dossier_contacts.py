@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from relations.dossiers import Dossier, Level, dossier_of
+from relations.dossiers import Dossier, Level, contacts, dossier_of
 from relations.dossiers.officers import level_of
 from tests.factories import (
     DocumentFactory,
@@ -33,6 +33,24 @@ def test_a_contact_stands_at_the_highest_level_that_both_sides_reached(pair: Any
         Level.HEADS_OF_STATE: heads,
         Level.HEADS_OF_GOVERNMENT: uneven,
         Level.OTHERS: alone,
+    }
+
+
+@pytest.mark.parametrize("at_once", [1, 2, contacts.AT_ONCE])
+def test_a_level_is_found_however_far_back_its_last_contact_lies(
+    pair: Any, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contacts, "AT_ONCE", at_once)
+    northern, southern = people(pair)
+    titles = {"2001": "President", "2002": "Prime Minister", "2003": "Foreign Minister", "2004": "Foreign Minister"}
+    met = {year: visit(pair, (northern, title), (southern, title), date=year) for year, title in titles.items()}
+    for year in range(2005, 2010):
+        met[str(year)] = visit(pair, (northern, ""), (southern, ""), date=str(year))
+    assert levels(dossier_of(pair)) == {
+        Level.HEADS_OF_STATE: met["2001"],
+        Level.HEADS_OF_GOVERNMENT: met["2002"],
+        Level.FOREIGN_MINISTERS: met["2004"],
+        Level.OTHERS: met["2009"],
     }
 
 
@@ -110,9 +128,9 @@ def test_next_is_what_was_planned_then_and_what_has_passed_unheard_is_told_apart
     too_late = visit(pair, date="2012-06-01", outcome="planned", title="Told of in a later year")
     for record, published in ((later, "2012-05"), (soon, "2012"), (unheard, ""), (too_late, "2013")):
         VisitCitationFactory.create(record=record, source=SourceFactory.create(published=published))
-    contacts = dossier_of(pair, as_of=DAY).contacts
-    assert [each.visit for each in contacts.next if each.visit] == [soon]
-    assert contacts.unheard.records == [unheard]
+    found = dossier_of(pair, as_of=DAY).contacts
+    assert [each.visit for each in found.next if each.visit] == [soon]
+    assert found.unheard.records == [unheard]
 
 
 def test_a_record_stands_in_a_year_or_month_only_where_all_its_days_lie_in_it(pair: Any) -> None:

@@ -38,6 +38,10 @@ def told(dossier: Any) -> Any:
     found: dict[str, Any] = {"timeline": dossier.timeline}
     for name in LISTS:
         found[name] = [(each.type, each.query, each.count) for each in lists(getattr(dossier, name))]
+    contacts = dossier.contacts
+    found["levels"] = [each.visit for each in (*contacts.last, *contacts.next)]
+    found["unheard"] = contacts.unheard.records
+    found["company"] = (dossier.people, dossier.partners if len(dossier.countries) == 1 else None)
     return found
 
 
@@ -74,6 +78,7 @@ def test_a_country_and_a_pair_are_counted_alike(
     monkeypatch.setattr(Scope, "in_memory", noted)
     assert told(dossier_of(countries, **time)) == by_database
     assert by_database["timeline"].total >= (6 if number == 1 else 0)
+    assert by_database["company"][0].number >= (1 if number == 1 else 0)
     assert sum(asked) >= 5, "three types of the timeline, and two lists"
     asked.clear()
     told(dossier_of(countries, **time, drafts=True))
@@ -85,11 +90,13 @@ def test_what_a_person_said_and_signed_is_counted_alike(states: list[Participant
 
     def counted() -> list[Any]:
         dossiers = [person_dossier_of(person) for person in people]
-        return [(each.said.count, each.signed.count) for each in dossiers]
+        return [(each.said.count, each.signed.count, each.met, each.where) for each in dossiers]
 
     by_database = counted()
     hold()
     with CaptureQueriesContext(connection) as queries:
         assert counted() == by_database
     assert not any("COUNT(" in each["sql"] for each in queries), "nobody but memory counts"
-    assert sum(said.number + signed.number for said, signed in by_database) > 3
+    assert sum(said.number + signed.number for said, signed, _met, _where in by_database) > 3
+    assert any(met.number for _said, _signed, met, _where in by_database)
+    assert any(where for _said, _signed, _met, where in by_database)

@@ -16,7 +16,7 @@ from relations.dossiers.officers import LEVELS, Level, highest, level_of, level_
 from relations.dossiers.scope import Listed, Parameters, Scope
 from relations.fields import edtf_value
 from relations.models import Tenure, Visit, VisitCitation, VisitParticipation
-from relations.offices import held_on
+from relations.offices import covers
 from relations.querysets import start_not_known_q
 
 #: The level of a contact can only be found by reading who took part: so many of the latest are looked through.
@@ -58,7 +58,7 @@ def contacts(scope: Scope) -> Contacts:
     held = scope.of(Visit).filter(outcome=VisitOutcome.HELD)
     # Of what only the end of its time is known, nobody can say that it came last.
     dated = held.exclude(start_not_known_q("date"))
-    planned = known_by(scope, scope.about(Visit).filter(outcome=VisitOutcome.PLANNED))
+    planned = known_by(scope, scope.about_with(Visit, outcome=VisitOutcome.PLANNED))
     coming = planned.filter(date_latest__gte=scope.day).order_by("date_earliest", "id")
     newest = [*dated.values_list("pk", "date")[:LOOKED_THROUGH]]
     last = first_of_each(scope, newest)
@@ -101,12 +101,12 @@ def first_of_each(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[Level,
 
 
 def levels_of(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[int, Level]:
-    when = dict(dates)
+    when = {number: edtf_value(date) for number, date in dates}
     rows = _people(scope, when)
-    tenures = _tenures(scope, {row[1] for row in rows})
+    terms = _terms(scope, {row[1] for row in rows})
     sides: dict[int, dict[Any, Level]] = {number: {} for number in when}
     for record, person, country, capacity in rows:
-        by_tenure = [level_of_tenure(held.tenure) for held in _surely(tenures.get(person, []), when[record])]
+        by_tenure = [level for period, level in terms.get(person, ()) if covers(period, when[record])]
         reached = sides[record].get(country, Level.OTHERS)
         sides[record][country] = highest([reached, level_of(capacity), *by_tenure])
     return {number: _shared(scope, reached) for number, reached in sides.items()}
@@ -122,17 +122,16 @@ def _people(scope: Scope, visits: Iterable[int]) -> list[tuple[int, int, int | N
     return [row[:4] for row in read if row[4] == ParticipantKind.PERSON and row[5] in scope.statuses]
 
 
-def _tenures(scope: Scope, people: Iterable[int]) -> dict[int, list[Tenure]]:
-    held: dict[int, list[Tenure]] = {}
-    found = Tenure.objects.filter(scope.sees("body"), person__in=people).select_related("body")
-    found = found.only("person", "office", "held", "body__kind", "body__title")
-    for tenure in found.order_by("id"):
-        held.setdefault(tenure.person_id, []).append(tenure)
-    return held
-
-
-def _surely(tenures: list[Tenure], date: str) -> list[Any]:
-    return [held for held in held_on(tenures, edtf_value(date)) if held.surely] if tenures else []
+def _terms(scope: Scope, people: Iterable[int]) -> dict[int, list[tuple[str, Level]]]:
+    """For how long each held which office above all others."""
+    terms: dict[int, list[tuple[str, Level]]] = {}
+    found = Tenure.objects.filter(scope.sees("body"), person__in=people).order_by()
+    for person, period, office, kind, title in found.values_list(
+        "person", "held", "office", "body__kind", "body__title"
+    ):
+        if (level := level_of_tenure(office, kind, title)) != Level.OTHERS:
+            terms.setdefault(person, []).append((period, level))
+    return terms
 
 
 def _shared(scope: Scope, reached: dict[Any, Level]) -> Level:

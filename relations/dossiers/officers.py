@@ -85,11 +85,16 @@ def _level_of_office(title: str) -> Level:
     return Level.OTHERS if level in _HEADS and _BODIES.search(title) else level
 
 
-def level_of_tenure(tenure: Tenure) -> Level:
-    if tenure.body.kind not in _OF_STATES:
+def level_of_tenure(office: str, kind: str, title: str) -> Level:
+    """``kind``, ``title``: of the body in which the office is held."""
+    if kind not in _OF_STATES:
         return Level.OTHERS
-    level = level_of(tenure.office)
-    return Level.OTHERS if level in _HEADS and _BODIES.search(tenure.body.title) else level
+    level = level_of(office)
+    return Level.OTHERS if level in _HEADS and _BODIES.search(title) else level
+
+
+def _level(tenure: Tenure) -> Level:
+    return level_of_tenure(tenure.office, tenure.body.kind, tenure.body.title)
 
 
 def highest(levels: Iterable[Level]) -> Level:
@@ -123,7 +128,7 @@ def who_is_who(scope: Scope) -> list[WhoIsWho]:
     for held in scope.held(tenures):
         body = held.tenure.body
         country = body.pk if body.pk in holders else body.country_id or 0
-        holders[country].append(Officer(level_of_tenure(held.tenure), held))
+        holders[country].append(Officer(_level(held.tenure), held))
     full = len(tenures) == READ
     return [_told(country, holders[country.pk], full) for country in scope.countries]
 

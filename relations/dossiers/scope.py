@@ -19,9 +19,12 @@ from relations.nesting import attach
 from relations.offices import Held, held_on
 from relations.querysets import COUNT_LIMIT
 from relations.record_types import RECORD_TYPES
+from relations.search import Among
 
 #: So many rows tell which of two countries is named by fewer records.
 COMPARED = 20_000
+#: So many records are looked up by their numbers.
+LOOKED_UP = 1_000
 #: What staff see of a dossier who ask for drafts.
 WITH_DRAFTS = (Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED)
 
@@ -156,6 +159,15 @@ class Scope:
         for other in others:
             found = found.filter(Exists(rows._default_manager.filter(record=OuterRef("pk"), country=other)))
         return found.order_by("-country_rows__sort_date", "-country_rows__record_id")
+
+    def about_with(self, model: type[Record], **having: str) -> Any:
+        """Those of ``about`` whose columns hold that; where memory knows that they are few, by their numbers instead of
+        through all that the parties have to do with."""
+        found = self.about(model)
+        in_memory = self.in_memory(str(model._meta.model_name), (*self.subject, *having.items()))
+        if in_memory and in_memory.count <= LOOKED_UP:
+            found = self.visible(model).filter(Among(in_memory.keys.tolist())).order_by("-sort_date", "-id")
+        return found.filter(**having)
 
     @cached_property
     def _rarest_first(self) -> list[Participant]:

@@ -169,14 +169,16 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
 
 class CountryFilter(RelatedFilter):
     field_class = CountriesField
+    #: The question that it is of.
+    parent: Any
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"field_name": "country", "rows": "country_rows", **kwargs}
         super().__init__(Participant, to_field_name="country_code", label=_("Country"), queryset=countries, **kwargs)
 
     @property
-    def field(self) -> CountriesField:
-        field: CountriesField = super().field
+    def field(self) -> Any:
+        field: Any = super().field
         field.version = self.parent.version
         return field
 

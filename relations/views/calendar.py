@@ -69,7 +69,7 @@ def shown(records: Any, asked: QueryDict, asked_month: Month | None) -> dict[str
     month = asked_month or usual_month(records, timezone.localdate())
     year = Year(records, month.year)
     on_days = year.on_days(month)
-    visits = records.filter(date__in=on_days).order_by("sort_date", "id")[:MOST_OF_A_MONTH]
+    visits = dated(records, on_days).order_by("sort_date", "id")[:MOST_OF_A_MONTH]
     grid = weeks(month, {text: year.numbers[text] for text in on_days}, list(visits))
     for day in (day for week in grid for day in week if day):
         day.query = of_days(asked, day.date, day.date)
@@ -100,8 +100,13 @@ def usual_month(records: Any, today: datetime.date) -> Month:
 
 
 def aside(records: Any, year: Year, texts: list[str]) -> Aside:
-    visits = records.filter(date__in=texts).order_by("-sort_date", "-id")[:MOST_BESIDE] if texts else ()
-    return Aside(year.count(texts), list(visits))
+    return Aside(year.count(texts), list(dated(records, texts).order_by("-sort_date", "-id")[:MOST_BESIDE]))
+
+
+def dated(records: Any, texts: list[str]) -> Any:
+    """Those with one of these dates: by the days on which they begin too, for which there is an index."""
+    begin = [edtf_value(text).earliest for text in texts]
+    return records.filter(date__in=texts, date_earliest__range=(min(begin), max(begin))) if texts else records.none()
 
 
 @dataclass(frozen=True)
