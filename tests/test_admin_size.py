@@ -99,6 +99,18 @@ def test_a_short_list_is_counted_exactly(superuser: Member) -> None:
     assert "3 results" in text(superuser.get(address(Visit), {"q": "visit"}))
 
 
+@pytest.mark.parametrize("words", ["canal", "canal bridge"])
+def test_words_that_very_many_have_are_counted_along_the_list(
+    superuser: Member, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "FEW", 0)
+    StatementFactory.create(title="The canal and the bridge")
+    queries = asked_of_the_database(superuser, address(Statement), q=words)
+    (count,) = (sql for sql in queries if "COUNT(" in sql)
+    assert "ORDER BY" in count, "without an order, the index of words is asked, which finds all before it gives one"
+    assert not any(way in count for way in ("@@", " MATCH "))
+
+
 @pytest.mark.usefixtures("counted_to_three")
 def test_a_search_that_finds_very_much_says_so(superuser: Member) -> None:
     for _ in range(4):

@@ -47,7 +47,9 @@ class BoundedPaginator(BasePaginator):
 
     @cached_property
     def found(self) -> int:
-        return int(self.object_list.order_by()[: self.limit + 1].count())
+        # Where the list is read through, its order is what brings the first of them soon.
+        records = self.object_list if is_read_through(self.object_list) else self.object_list.order_by()
+        return int(records[: self.limit + 1].count())
 
     @cached_property
     def count(self) -> int:
