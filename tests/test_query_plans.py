@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from relations.choices import Status
 from relations.models import Statement, StatementCitation, StatementCountry, StatementParticipation, Visit
 from tests.factories import (
     DocumentFactory,
@@ -148,3 +150,19 @@ def test_a_page_in_the_middle_is_one_range_of_the_index() -> None:
 def test_what_stands_beside_a_page_is_looked_up_by_its_keys() -> None:
     (read,) = (each for each in asked("/api/v1/statements/") if "row_told" in each and "statementcountry" in each)
     assert [step for step in steps(read) if is_gone_through(step)] == []
+
+
+def test_what_most_records_leave_empty_is_looked_up_by_an_index_all_the_same() -> None:
+    """Merged into another are few, and a desk that took over its records knows few authors."""
+    user = User.objects.create_user("nora")
+    own = Statement.objects.filter(author=user, status=Status.DRAFT).order_by("-updated", "-id")
+    for found, index in (
+        (Statement.objects.filter(merged_into_id=7), "statement_merged"),
+        (own, "statement_author_updated"),
+        (Statement.objects.filter(author=user, status__in=Status.values, merged_into=None), "statement_author_updated"),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            assert list(found) == []
+        done = list(steps(queries[0]["sql"]))
+        assert any(index in step for step in done), done
+        assert not any(map(is_gone_through, done))

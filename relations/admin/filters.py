@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -74,8 +74,10 @@ class WhenFilter(SimpleListFilter):
 def years_of(records: Any) -> list[int]:
     """The years by which records are listed, the latest first. Each is looked up in the index: nothing is read through
     to collect them."""
-    ends = records.order_by().filter(sort_date__gt=UNDATED).aggregate(first=Min("sort_date"), last=Max("sort_date"))
-    if not ends["last"]:
+    # One by one: SQLite looks for the least and the greatest at once by reading all.
+    dated = type_of(records).filter(sort_date__gt=UNDATED).order_by("sort_date").values("sort_date")
+    ends = type_of(records).values(first=Subquery(dated[:1]), last=Subquery(dated.reverse()[:1])).first()
+    if not (ends and ends["last"]):
         return []
     years = range(ends["last"].year, max(ends["first"].year, ends["last"].year - YEARS) - 1, -1)
     of_year = {f"y{year}": Exists(type_of(records).filter(sort_date__range=(f"{year:04}-01-01", f"{year:04}-12-31")))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from relations.admin.bulk import numbers_chosen
 from relations.admin.numbers import UNASKABLE, number_in
 from relations.choices import Status
-from relations.search import is_read_through
+from relations.search import is_read_through, soonest
 
 # Django's classes are generic for the type checker only.
 if TYPE_CHECKING:
@@ -47,9 +47,7 @@ class BoundedPaginator(BasePaginator):
 
     @cached_property
     def found(self) -> int:
-        # Where the list is read through, its order is what brings the first of them soon.
-        records = self.object_list if is_read_through(self.object_list) else self.object_list.order_by()
-        return int(records[: self.limit + 1].count())
+        return int(soonest(self.object_list)[: self.limit + 1].count())
 
     @cached_property
     def count(self) -> int:
@@ -64,10 +62,18 @@ class BoundedPaginator(BasePaginator):
         was asked for is not asked again of the records themselves."""
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page])
+        keys = self.object_list.values_list("pk", flat=True)[start : start + self.per_page]
+        return Page(self._with_keys(keys), number, self)
+
+    def only_page(self) -> Any:
+        """Those of a list of one page. They are put in order once they are found: in their order SQLite would look for
+        few among all."""
+        return self._with_keys(soonest(self.object_list).values_list("pk", flat=True)[: self.per_page])
+
+    def _with_keys(self, keys: Any) -> Any:
         records = self.object_list.all()
         records.query.where = WhereNode()
-        return Page(records.filter(pk__in=keys), number, self)
+        return records.filter(pk__in=list(keys))
 
 
 def page_asked(request: HttpRequest) -> int:
@@ -106,6 +112,11 @@ class DeskChangeList(ChangeList):
         if "merged_into" in {field.name for field in self.lookup_opts.concrete_fields}:
             found = found.filter(merged_into=None)
         return found  # type: ignore[no-any-return]
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.multi_page:
+            self.result_list = self.paginator.only_page()
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """By one column, and on from it as its index goes on."""
@@ -164,9 +175,9 @@ def index_orders(model_admin: Any) -> dict[Any, list[str]]:
 
 
 def leads(index: Index, name: str) -> bool:
-    """Whether the index begins with it, and ends with the key, so that it orders all."""
+    """Whether the index holds all, begins with it and ends with the key, so that it orders all."""
     fields = [field.removeprefix("-") for field in index.fields]
-    return bool(name) and len(fields) > 1 and fields[0] == name and fields[-1] == "id"
+    return bool(name) and len(fields) > 1 and fields[0] == name and fields[-1] == "id" and not index.condition
 
 
 class BoundedLists(ModelAdmin):

@@ -147,6 +147,13 @@ class Record(Versioned):
             models.Index(fields=["status", "-sort_date", "-id"], name="%(class)s_status_date_id"),
             models.Index(fields=["status", "title", "id"], name="%(class)s_status_title_id"),
             models.Index(fields=["status", "updated", "id"], name="%(class)s_status_updated_id"),
+            # Without the empty ones, which are most: SQLite judges an index by how many rows a value has on average.
+            models.Index(fields=["merged_into"], name="%(class)s_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(
+                fields=["author", "status", "-updated", "-id"],
+                name="%(class)s_author_updated",
+                condition=Q(author__isnull=False),
+            ),
         )
         constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(condition=Q(status__in=Status.values), name="%(class)s_status_known"),

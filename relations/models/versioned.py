@@ -62,7 +62,13 @@ def without_second_indexes(sender: Any, **_told: Any) -> None:
         return
     options = sender._meta
     indexes = [each for each in (*options.indexes, *options.constraints) if getattr(each, "fields", None)]
-    heads = {each.fields[0].lstrip("-") for each in indexes if each.condition is None}
+    heads = {
+        head
+        for each in indexes
+        for head in (each.fields[0].lstrip("-"),)
+        # Nobody looks for the rows that name nothing.
+        if each.condition in (None, Q(**{f"{head}__isnull": False}))
+    }
     for field in options.local_fields:
         if field.is_relation and field.name in heads:
             field.db_index = False
