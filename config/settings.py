@@ -181,7 +181,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 #: So many answers of lists and pages each process keeps; 0: none.
 ANSWERS_KEPT = env_int("ANSWERS_KEPT", default=0)
 
-# Each process has its own. Of requests, the counts of very many addresses are kept; of pages, a few.
+# Each process has its own. Of requests, the counts of very many addresses are kept; of what pages count, a little.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "counts": {
@@ -192,6 +192,8 @@ CACHES = {
     "answers": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "answers",
+        # They are good as long as their tag is.
+        "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": ANSWERS_KEPT},
     },
 }

@@ -16,10 +16,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
+from relations.columns import loaded
 from relations.freshness import data_version, page_version
 
 #: Longer answers are made anew: each would drive out many.
 KEPT_BYTES = 512 * 1024
+#: What is told to whoever asks about themselves.
+OF_THE_ASKER = ("RateLimit", "RateLimit-Policy")
 
 
 def conditionally(
@@ -60,15 +63,18 @@ def _keep(key: str, response: HttpResponseBase) -> None:
 
 def _keep_written(key: str, response: HttpResponse) -> None:
     if not response.cookies and len(response.content) <= KEPT_BYTES:
-        caches["answers"].set(key, (response.content, dict(response.headers)))
+        headers = {name: value for name, value in response.headers.items() if name not in OF_THE_ASKER}
+        caches["answers"].set(key, (response.content, headers))
 
 
 def tag_of(request: HttpRequest, *varying: str) -> str:
     """Read it before the data: of a change in between, the next request learns. ``varying``: what the answer depends
-    on beside the address and the language."""
+    on beside the address, the language, and whether memory can count by now what the database counts to a limit."""
     version = data_version()
     request.data_version = version  # type: ignore[attr-defined]
-    return f'W/"{page_version(request.get_full_path(), get_language() or "", *varying, of=version)}"'
+    # As it came: written as an address, what was sent unescaped would be the same as something else that was escaped.
+    asked = (request.path, request.META.get("QUERY_STRING", ""), get_language() or "", *loaded(), "", *varying)
+    return f'W/"{page_version(*asked, of=version)}"'
 
 
 def version_of(request: HttpRequest) -> str:

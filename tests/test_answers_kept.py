@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from config.settings import CACHES
 from relations.models import Statement
 from tests.conftest import Member
 from tests.factories import CommitmentFactory, StatementFactory, VisitFactory
@@ -30,7 +31,7 @@ ADDRESSES = (
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> None:
     # Tests keep nothing in memory else.
-    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "answers of tests"}
+    memory = {**CACHES["answers"], "LOCATION": "answers of tests", "OPTIONS": {"MAX_ENTRIES": 100}}
     settings.CACHES = {**settings.CACHES, "answers": memory}
     settings.ANSWERS_KEPT = 100
     caches["answers"].clear()
@@ -133,6 +134,42 @@ def test_what_is_due_by_today_is_told_anew_tomorrow(client: Client) -> None:
         assert b"badge-warn" not in client.get(commitment.get_absolute_url()).content
     with time_machine.travel("2024-07-01T12:00:00Z", tick=False):
         assert b"badge-warn" in client.get(commitment.get_absolute_url()).content
+
+
+def test_what_is_escaped_twice_is_another_question(client: Client) -> None:
+    """As a program sends it that escapes nothing; a server hands on what came byte by byte."""
+    StatementFactory.create(title="Über die Brücke")
+    unescaped = "Brücke".encode().decode("latin-1")
+    address = "/api/v1/statements/"
+    for _ in range(2):
+        assert client.get(address, QUERY_STRING=f"q={unescaped}").json()["count"] == 1
+        assert client.get(address, {"q": unescaped}).json()["count"] == 0
+    one, other = client.get(address, QUERY_STRING=f"q={unescaped}"), client.get(address, {"q": unescaped})
+    assert one["ETag"] != other["ETag"]
+
+
+def test_an_answer_is_good_as_long_as_its_tag(client: Client, statement: Statement) -> None:
+    with time_machine.travel("2024-06-30T08:00:00Z", tick=False):
+        client.get("/statements/")
+    with time_machine.travel("2024-06-30T20:00:00Z", tick=False):
+        assert queries_of(client, "/statements/")[1] == 1
+
+
+def test_nobody_is_told_how_much_another_may_still_ask(client: Client, statement: Statement, settings: Any) -> None:
+    rates = {**settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], "token": "3000/min", "address": None}
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": rates}
+    assert "RateLimit" in program("contributor").get("/api/v1/statements/").headers
+    assert "RateLimit" not in client.get("/api/v1/statements/").headers
+
+
+def test_what_was_counted_to_a_limit_is_counted_again_once_memory_can_tell(
+    client: Client, statement: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/api/v1/statements/")
+    monkeypatch.setattr("relations.tags.loaded", lambda: ["statement"])
+    again, asked = queries_of(client, "/api/v1/statements/")
+    assert asked > 1
+    assert again["ETag"] != first["ETag"]
 
 
 def test_a_file_is_sent_anew_each_time(client: Client) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -73,3 +73,9 @@ def test_what_becomes_of_a_state_is_seen_at_once(titles: Callable[..., Any], pai
     Participant.objects.filter(pk=south.pk).update(country_code="QX")
     assert titles("country=qs") == ["country"]
     assert titles("country=qx") == {"Both"}
+
+
+def test_what_may_never_be_is_not_held(pair: Any) -> None:
+    with transaction.atomic():
+        assert states.countries_by_code("of the data") is None
+    assert {"QN", "QS"} <= {*(states.countries_by_code("of the data") or ())}

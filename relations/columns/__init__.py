@@ -24,7 +24,7 @@ from relations.columns.ties import Numbers
 from relations.filters import FilterSet
 from relations.freshness import data_version
 
-__all__ = ["Held", "are_held", "held"]
+__all__ = ["Held", "are_held", "held", "loaded"]
 
 #: Of no more than so many the database counts as quickly.
 FEW = 1_000
@@ -190,6 +190,11 @@ def held(filterset: FilterSet, less: Collection[str] = ()) -> Held | None:
 def are_held(filterset: type[FilterSet]) -> bool:
     """Whether it is worth it to put a question that only memory would answer."""
     return filterset in _every and _every[filterset].is_loaded
+
+
+def loaded() -> list[str]:
+    """The types of which this process holds the list."""
+    return sorted(columns.name for columns in [*_every.values()] if columns.is_loaded)
 
 
 def columns_of(filterset: type[FilterSet]) -> Columns:

@@ -98,7 +98,7 @@ def _named(scope: Scope, model: type[Record], name: str, *further: tuple[str, st
     records = scope.of(model).filter(**dict(further)).order_by().values("pk")
     # Whether each may be seen is asked of what was counted: as a condition of the rows it would lead a database to
     # begin with the participants.
-    found = rows.objects.filter(record__in=records).order_by().values_list(column, f"{column}__status")
+    found = rows.objects.filter(record__in=records, **filter_.only).order_by().values_list(column, f"{column}__status")
     counted = found.annotate(n=Count("record", distinct=True))
     return Counter({pk: number for pk, status, number in counted if status in scope.statuses})
 

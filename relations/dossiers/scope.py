@@ -14,6 +14,7 @@ from django.utils import timezone
 from relations import columns
 from relations.choices import Status
 from relations.fields import edtf_value
+from relations.freshness import data_version
 from relations.models import Participant, Record, StatementCountry, Tenure
 from relations.nesting import attach
 from relations.offices import Held, held_on
@@ -205,7 +206,12 @@ class Scope:
         filterset = RECORD_TYPES[type_name].filterset
         if self.drafts or not columns.are_held(filterset):
             return None
-        return columns.held(filterset.of_published(QueryDict(urlencode(parameters))))
+        return columns.held(filterset.of_published(QueryDict(urlencode(parameters)), version=self.version))
+
+    @cached_property
+    def version(self) -> str:
+        """Of the data, read once for all that memory tells."""
+        return data_version()
 
     def listed(
         self,

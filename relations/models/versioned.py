@@ -66,7 +66,7 @@ def without_second_indexes(sender: Any, **_told: Any) -> None:
         head
         for each in indexes
         for head in (each.fields[0].lstrip("-"),)
-        # Nobody looks for the rows that name nothing.
+        # Those that name nothing are found by other ways.
         if each.condition in (None, Q(**{f"{head}__isnull": False}))
     }
     for field in options.local_fields:

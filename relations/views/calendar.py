@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from relations.fields import edtf_value
 from relations.querysets import COUNT_LIMIT
 from relations.record_types import RECORD_TYPES
+from relations.tags import version_of
 from relations.views.asking import Errors, narrowed, once, readable, to_tidy, told
 from relations.views.months import (
     MOST_BESIDE,
@@ -38,7 +39,7 @@ def month_of_visits(request: HttpRequest) -> HttpResponse:
     if tidy := to_tidy(request, {*VISITS.filterset.base_filters, "month", "cursor"}, ("ordering", "cursor")):
         return tidy
     asked = request.GET
-    filterset = VISITS.filterset.of_published(asked, ("month",))
+    filterset = VISITS.filterset.of_published(asked, ("month",), version_of(request))
     errors: Errors = filterset.parameter_errors()
     asked_month = chosen_month(asked, errors)
     context = {
@@ -69,7 +70,7 @@ def shown(records: Any, asked: QueryDict, asked_month: Month | None) -> dict[str
     month = asked_month or usual_month(records, timezone.localdate())
     year = Year(records, month.year)
     on_days = year.on_days(month)
-    visits = dated(records, on_days).order_by("sort_date", "id")[:MOST_OF_A_MONTH]
+    visits = with_dates(records, on_days).order_by("sort_date", "id")[:MOST_OF_A_MONTH]
     grid = weeks(month, {text: year.numbers[text] for text in on_days}, list(visits))
     for day in (day for week in grid for day in week if day):
         day.query = of_days(asked, day.date, day.date)
@@ -100,10 +101,10 @@ def usual_month(records: Any, today: datetime.date) -> Month:
 
 
 def aside(records: Any, year: Year, texts: list[str]) -> Aside:
-    return Aside(year.count(texts), list(dated(records, texts).order_by("-sort_date", "-id")[:MOST_BESIDE]))
+    return Aside(year.count(texts), list(with_dates(records, texts).order_by("-sort_date", "-id")[:MOST_BESIDE]))
 
 
-def dated(records: Any, texts: list[str]) -> Any:
+def with_dates(records: Any, texts: list[str]) -> Any:
     """Those with one of these dates: by the days on which they begin too, for which there is an index."""
     begin = [edtf_value(text).earliest for text in texts]
     return records.filter(date__in=texts, date_earliest__range=(min(begin), max(begin))) if texts else records.none()

@@ -17,6 +17,7 @@ from relations.maps.counting import MOST_PLACES, MOST_RECORDS, PLACED, Counted, 
 from relations.maps.drawing import ACROSS, DOWN, Label, Point, labels, land, points
 from relations.models import Place
 from relations.record_types import RECORD_TYPES, RecordType
+from relations.tags import version_of
 from relations.views.asking import Errors, TypeOption, narrowed, once, readable, to_tidy, told
 
 TYPES = {RECORD_TYPES[name].plural: RECORD_TYPES[name] for name in PLACED}
@@ -72,7 +73,7 @@ def map_of_places(request: HttpRequest) -> HttpResponse:
         return tidy
     asked, errors = request.GET, Errors()
     record_type = chosen_type(asked, errors)
-    filterset = record_type.filterset.of_published(asked, OWN)
+    filterset = record_type.filterset.of_published(asked, OWN, version_of(request))
     errors = {**filterset.parameter_errors(), **errors}
     area = chosen_area(asked, errors)
     page = chosen_page(asked, errors)

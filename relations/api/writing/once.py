@@ -42,7 +42,7 @@ class Key:
         if not re.fullmatch(KEY_PATTERN, self.text):
             most = _("At most %(most)s plain letters and signs are expected.") % {"most": MOST_LETTERS}
             raise ParameterError({KEY: [most]})
-        asked = "\n".join((str(request.method), request.get_full_path(), digest))
+        asked = "\n".join((str(request.method), request.path, request.META.get("QUERY_STRING", ""), digest))
         self.fingerprint = hashlib.sha256(asked.encode()).hexdigest()
 
     def answer(self) -> HttpResponse | None:
