@@ -31,7 +31,8 @@ ADDRESSES = (
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> None:
     # Tests keep nothing in memory else.
-    memory = {**CACHES["answers"], "LOCATION": "answers of tests", "OPTIONS": {"MAX_ENTRIES": 100}}
+    kept: Any = CACHES["answers"]
+    memory = {**kept, "LOCATION": "answers of tests", "OPTIONS": {"MAX_ENTRIES": 100}}
     settings.CACHES = {**settings.CACHES, "answers": memory}
     settings.ANSWERS_KEPT = 100
     caches["answers"].clear()
