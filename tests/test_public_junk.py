@@ -37,7 +37,7 @@ KINDS: dict[str, tuple[set[int], int]] = {
     "home": ({200}, 40),
     "set_language": ({400}, 1),
     "search": ({200}, 60),
-    "search-suggest": ({200}, 6),
+    "search-suggest": ({200}, 13),
     "timeline": ({200, 400}, 40),
     "calendar": ({200, 400}, 15),
     "map": ({200, 400}, 12),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relations.choices import COUNTRY_KINDS, ParticipantKind
 from relations.models import Document, Participant, Place
+from relations.nesting import attach
 from relations.search import by_beginning
 from relations.search.analyser import NAMED
 from relations.search.finding import Finder, Names
@@ -40,15 +41,16 @@ def suggestions(typed: str) -> list[Group]:
         return []
     names = Names()
     finders = {model: Finder(model, question, names, NAMED) for model in (Participant, Place, Document)}
-    groups = []
+    found: list[tuple[Any, list[Any]]] = []
     for title, model, which, most in GROUPS:
         records = finders[model].among(_in_list_order(model.objects.published().filter(which)))
         if finders[model].keys is not None:
             begins = Case(When(by_beginning(typed), then=Value(0)), default=Value(1))
             records = records.order_by(begins, *records.query.order_by)
-        if found := list(records.with_public_relations(("translations",))[:most]):
-            groups.append(Group(title, found))
-    return groups
+        found.append((title, list(records[:most])))
+    for model in finders:
+        attach([each for _title, records in found for each in records if type(each) is model], ("translations",))
+    return [Group(title, records) for title, records in found if records]
 
 
 def _in_list_order(records: Any) -> Any:
