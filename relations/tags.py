@@ -28,21 +28,32 @@ OF_THE_ASKER = ("RateLimit", "RateLimit-Policy")
 def conditionally(
     request: HttpRequest, tag: str, vary: Iterable[str], answer: Callable[[], HttpResponseBase], *, for_anybody: bool
 ) -> HttpResponseBase:
-    """What ``answer`` gives, unless the reader has it already, or it is kept from whoever asked the same before.
+    """What ``answer`` gives, unless the reader has it already, or it is kept; see ``kept_or_made``."""
+    if is_known(request, tag):
+        return not_modified(tag, vary)
+
+    def made() -> HttpResponseBase:
+        response = answer()
+        return tagged(response, tag, vary) if response.status_code == 200 else response
+
+    return kept_or_made(request, tag, made, for_anybody=for_anybody)
+
+
+def kept_or_made(
+    request: HttpRequest, tag: str, answer: Callable[[], HttpResponseBase], *, for_anybody: bool
+) -> HttpResponseBase:
+    """What ``answer`` gives, or what is kept from whoever asked the same before and was answered with 200.
 
     ``for_anybody``: whether everybody who sends that request is answered so; nothing else is kept.
     """
-    if is_known(request, tag):
-        return not_modified(tag, vary)
-    key = _kept_under(request, tag) if settings.ANSWERS_KEPT and for_anybody else ""
-    if key and (kept := caches["answers"].get(key)):
+    if not (settings.ANSWERS_KEPT and for_anybody):
+        return answer()
+    key = _kept_under(request, tag)
+    if kept := caches["answers"].get(key):
         content, headers = kept
         return HttpResponse(content, headers=headers)
     response = answer()
-    if response.status_code != 200:
-        return response
-    tagged(response, tag, vary)
-    if key:
+    if response.status_code == 200:
         _keep(key, response)
     return response
 

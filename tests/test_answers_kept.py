@@ -17,9 +17,11 @@ from tests.programs import DRAFTS, program
 
 pytestmark = pytest.mark.django_db
 
-#: Lists and pages, as programs and readers ask for them.
+#: Lists, records and pages, as programs and readers ask for them.
+RECORD = "/api/v1/statements/bridge/"
 ADDRESSES = (
     "/api/v1/statements/",
+    RECORD,
     "/api/v1/search/?q=bridge",
     "/statements/",
     "/statements/?q=bridge",
@@ -40,7 +42,7 @@ def keeping(settings: Any) -> None:
 
 @pytest.fixture
 def statement() -> Statement:
-    return StatementFactory.create(title="Nordling bridge")
+    return StatementFactory.create(title="Nordling bridge", slug="bridge")
 
 
 def queries_of(client: Client, address: str, **headers: str) -> tuple[Any, int]:
@@ -83,7 +85,28 @@ def test_what_is_changed_or_withdrawn_is_told_at_once(client: Client, statement:
     assert b"Sudling" not in told
 
 
-@pytest.mark.parametrize("address", ["/api/v1/statements/", "/statements/"])
+def test_a_record_that_is_kept_has_a_tag_of_its_own(client: Client, statement: Statement) -> None:
+    """It is good beyond a change of another record, and for whoever asks whether there is anything."""
+    tag = client.get(RECORD)["ETag"]
+    for known in (tag, "*"):
+        answer, asked = queries_of(client, RECORD, **{"if-none-match": known})
+        assert (answer.status_code, answer.content, answer["ETag"], asked) == (304, b"", tag, 1)
+    VisitFactory.create()
+    assert client.get(RECORD, headers={"if-none-match": tag}).status_code == 304
+    assert client.get(RECORD)["ETag"] == tag
+
+
+def test_a_record_that_has_moved_or_is_not_there_is_not_kept(client: Client, statement: Statement) -> None:
+    for _ in range(2):
+        assert client.get("/api/v1/statements/nowhere/", headers={"if-none-match": "*"}).status_code == 404
+    statement.slug = "bridge-at-nordling"
+    statement.save()
+    for _ in range(2):
+        moved = client.get(RECORD, headers={"if-none-match": "*"})
+        assert (moved.status_code, moved["Location"]) == (301, "/api/v1/statements/bridge-at-nordling/")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/statements/", RECORD, "/statements/"])
 def test_each_reader_gets_the_language_and_the_form_that_was_asked_for(
     client: Client, statement: Statement, address: str
 ) -> None:
@@ -118,8 +141,11 @@ def test_a_question_without_an_answer_of_its_own_stays_one(client: Client, state
 def test_what_the_desk_sees_is_neither_kept_nor_answered_from_what_is(
     client: Client, superuser: Member, statement: Statement
 ) -> None:
-    StatementFactory.create(title="Not yet said", draft=True)
+    draft = StatementFactory.create(title="Not yet said", draft=True)
     reading = program("contributor", DRAFTS)
+    record = f"/api/v1/statements/{draft.slug}/"
+    for _ in range(2):
+        assert [reading.get(record).status_code, client.get(record).status_code] == [200, 404]
     listed = reading.get("/api/v1/statements/?status=draft,published").json()
     assert listed["count"] == 2
     assert client.get("/api/v1/statements/").json()["count"] == 1

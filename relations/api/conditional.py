@@ -4,10 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
-from relations.tags import conditionally, tag_of
+from relations.tags import conditionally, is_known, kept_or_made, tag_of
 
 #: Headers of the request by which an answer may differ, beside its language.
 VARIES = ("Accept", "Authorization")
@@ -27,6 +29,29 @@ def conditional(handler: Handler) -> Handler:
         )
 
     return answer
+
+
+def with_its_own_tag(handler: Handler) -> Handler:
+    """For the method that answers one record: its tag is of the record, so that a change of another one leaves it."""
+
+    @wraps(handler)
+    def answer(self: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = _kept(request, lambda: handler(self, request, *args, **kwargs))
+        tag = response.headers.get("ETag", "")
+        if response.status_code == 200 and is_known(request._request, tag, is_there=True):
+            return HttpResponseNotModified(headers={"ETag": tag})
+        return response
+
+    return answer
+
+
+def _kept(request: Request, made: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    if not settings.ANSWERS_KEPT:
+        # Nothing is read for a tag that nothing is kept under.
+        return made()
+    told_to = rights(request)
+    tag = tag_of(request._request, request.accepted_renderer.media_type, *told_to)
+    return kept_or_made(request._request, tag, made, for_anybody=not told_to)
 
 
 def rights(request: Request) -> tuple[str, ...]:

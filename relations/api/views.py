@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any, ClassVar
 
-from django.http import HttpResponseBase, HttpResponseNotModified, HttpResponsePermanentRedirect
+from django.http import HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from relations.api import access, as_of, facets, parameters, since
-from relations.api.conditional import conditional
+from relations.api.conditional import conditional, with_its_own_tag
 from relations.api.downloads import CommaSeparated, JsonLines, Streamed, download
 from relations.api.errors import ParameterError, Withdrawn
 from relations.api.linked_data import LinkedRecords
@@ -28,7 +28,7 @@ from relations.models import what_became_of
 from relations.nesting import attach, records_of
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.serializers.answers import Answers, answers, site
-from relations.tags import is_known, version_of
+from relations.tags import version_of
 
 
 class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
@@ -79,6 +79,7 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
             del asked[name]
         return f"?{asked.urlencode()}" if asked else ""
 
+    @with_its_own_tag
     def retrieve(self, request: Request, slug: str) -> HttpResponseBase:
         self.read_asked(request)
         answer = self.answer()
@@ -89,8 +90,6 @@ class RecordViewSet(RecordWriting, GenericViewSet[Any], OpenView):
         (told,) = answer([record])
         told |= as_of.told(self.asked.as_of, record, {**answer.serializer.context})
         tag = etag(record, told, drafts=answer.sees_drafts)
-        if is_known(request._request, tag, is_there=True):
-            return HttpResponseNotModified(headers={"ETag": tag})
         page = request.build_absolute_uri(record.get_absolute_url())
         return with_links(
             Response(told, headers={"ETag": tag}), [link(page, "alternate", "text/html"), described(request)]
