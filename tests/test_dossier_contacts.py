@@ -54,6 +54,18 @@ def test_a_level_is_found_however_far_back_its_last_contact_lies(
     }
 
 
+def test_that_not_all_were_looked_through_is_told(pair: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contacts, "LOOKED_THROUGH", 3)
+    northern, southern = people(pair)
+    for year, (title, is_partial) in {"2009": ("", False), "2008": ("", False), "2007": ("President", True)}.items():
+        met = visit(pair, (northern, title), (southern, title), date=year)
+        assert dossier_of(pair).contacts.is_partial is is_partial
+    visit(pair, (northern, "Prime Minister"), (southern, "Prime Minister"), date="2006")
+    dossier = dossier_of(pair)
+    assert (levels(dossier)[Level.HEADS_OF_STATE], dossier.contacts.is_partial) == (met, True)
+    assert Level.HEADS_OF_GOVERNMENT not in levels(dossier)
+
+
 def test_who_is_printed_without_a_title_has_the_level_of_the_office_surely_held_then(pair: Any) -> None:
     northern, southern = people(pair)
     TenureFactory.create(person=northern, office="Minister of Foreign Affairs", body=pair[0], held="2005/2010")

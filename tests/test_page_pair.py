@@ -154,10 +154,10 @@ def full(pair: Any, nora: Any, number: int) -> None:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/relations/qn-qs/", 47),
-        ("/relations/qn-qs/?as_of=2020-06-01&year=2012", 48),
-        ("/countries/qn/", 49),
-        ("/countries/qn/?as_of=2020-06-01&year=2012", 50),
+        ("/relations/qn-qs/", 49),
+        ("/relations/qn-qs/?as_of=2020-06-01&year=2012", 50),
+        ("/countries/qn/", 51),
+        ("/countries/qn/?as_of=2020-06-01&year=2012", 52),
         ("/participants/nora/", 50),
         ("/participants/nora/?as_of=2020-06-01", 51),
     ],

@@ -15,9 +15,10 @@ from relations.choices import ParticipantKind, VisitOutcome
 from relations.dossiers.officers import LEVELS, Level, highest, level_of, level_of_tenure
 from relations.dossiers.scope import Listed, Parameters, Scope
 from relations.fields import edtf_value
-from relations.models import Tenure, Visit, VisitCitation, VisitParticipation
+from relations.models import Participant, Tenure, Visit, VisitCitation, VisitParticipation
 from relations.offices import covers
 from relations.querysets import start_not_known_q
+from relations.search import Among
 
 #: The level of a contact can only be found by reading who took part: so many of the latest are looked through.
 LOOKED_THROUGH = 1_000
@@ -60,9 +61,8 @@ def contacts(scope: Scope) -> Contacts:
     dated = held.exclude(start_not_known_q("date"))
     planned = known_by(scope, scope.about_with(Visit, outcome=VisitOutcome.PLANNED))
     coming = planned.filter(date_latest__gte=scope.day).order_by("date_earliest", "id")
-    newest = [*dated.values_list("pk", "date")[:LOOKED_THROUGH]]
-    last = first_of_each(scope, newest)
-    following = first_of_each(scope, [*coming.values_list("pk", "date")[:LOOKED_THROUGH]])
+    last, looked_through = first_of_each(scope, dated)
+    following, _number = first_of_each(scope, coming)
     visits = scope.by_number(Visit, {*last.values(), *following.values()})
     passed = planned.filter(date_latest__lt=scope.day)
     return Contacts(
@@ -70,7 +70,7 @@ def contacts(scope: Scope) -> Contacts:
         next=[AtLevel(level, visits.get(following.get(level, 0))) for level in LEVELS],
         latest=scope.listed(held, SHOWN, ("outcome", VisitOutcome.HELD), is_same=True),
         unheard=scope.listed(passed, SHOWN, ("outcome", VisitOutcome.PLANNED), *_until_yesterday(scope), ever=True),
-        is_partial=len(newest) == LOOKED_THROUGH,
+        is_partial=looked_through == LOOKED_THROUGH,
     )
 
 
@@ -87,17 +87,20 @@ def known_by(scope: Scope, planned: Any) -> Any:
     return planned.filter(Exists(VisitCitation.objects.filter(scope.told_then, record=OuterRef("pk"))))
 
 
-def first_of_each(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[Level, int]:
-    """The number of the first contact of each level; ``dates``: numbers of the visits with their dates, in order."""
+def first_of_each(scope: Scope, visits: Any) -> tuple[dict[Level, int], int]:
+    """The number of the first contact of each level, and how many were looked through for it."""
     first: dict[Level, int] = {}
     begin, size = 0, AT_ONCE
-    while begin < len(dates) and len(first) < len(LEVELS):
-        some = dates[begin : begin + size]
+    while begin < LOOKED_THROUGH and len(first) < len(LEVELS):
+        end = min(begin + size, LOOKED_THROUGH)
+        some = [*visits.values_list("pk", "date")[begin:end]]
         levels = levels_of(scope, some)
         for number, _date in some:
             first.setdefault(levels[number], number)
-        begin, size = begin + size, size * GROWING
-    return first
+        begin, size = begin + len(some), size * GROWING
+        if begin < end:
+            break
+    return first, begin
 
 
 def levels_of(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[int, Level]:
@@ -113,13 +116,13 @@ def levels_of(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[int, Level
 
 
 def _people(scope: Scope, visits: Iterable[int]) -> list[tuple[int, int, int | None, str]]:
-    """Visit, person, country of the person, title as printed. By the visits alone: what else is asked of the rows, such
-    as whether the person may be seen, would lead a database to begin with the people."""
+    """Visit, person, country of the person, title as printed. First the rows are asked for, then whom they name: asked
+    for both, a database would begin with the people, or look at all of them."""
     rows = VisitParticipation.objects.filter(record__in=[*visits]).order_by()
-    read = rows.values_list(
-        "record", "participant", "participant__country", "capacity", "participant__kind", "participant__status"
-    )
-    return [row[:4] for row in read if row[4] == ParticipantKind.PERSON and row[5] in scope.statuses]
+    named = [*rows.values_list("record", "participant", "capacity")]
+    people = scope.visible(Participant).filter(Among({row[1] for row in named}), kind=ParticipantKind.PERSON)
+    countries = dict(people.order_by().values_list("pk", "country"))
+    return [(record, who, countries[who], capacity) for record, who, capacity in named if who in countries]
 
 
 def _terms(scope: Scope, people: Iterable[int]) -> dict[int, list[tuple[str, Level]]]:
