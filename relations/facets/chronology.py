@@ -1,6 +1,7 @@
 """How many records there are in each year, or decade, or century."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,8 @@ from relations.columns import held
 from relations.facets.matches import Matches, narrowed
 from relations.filters import FilterSet
 
-#: The matches of a longer list are not all looked at.
-LIMIT = 100_000
+#: The matches of a longer list are not all looked at: whoever searches for what very many records say would wait.
+LIMIT = 20_000
 #: So many bars can be told from each other and clicked on.
 MOST_BARS = 50
 STEPS = (1, 10, 100, 1000)
@@ -73,33 +74,32 @@ def years(filterset: FilterSet, listed: Matches | None = None, most: int = MOST_
 
 
 def _counted(filterset: FilterSet, listed: Matches | None) -> tuple[list[_Span], int, bool]:
-    """The database adds them up by first and last year. It writes a day as YYYY-MM-DD, whichever database it is."""
+    """Records by first and last year, how many have no date, and whether these are all."""
     in_memory = listed.held if listed and not filterset.form.cleaned_data["year"] else held(filterset, ("year",))
     if in_memory:
         found_spans, undated = in_memory.years()
         return [_Span(first, last, count) for (first, last, _half), count in found_spans], undated, True
-    records, exact = _dated(filterset, listed)
-    names = records.model.date_fields
-    spans: list[_Span] = []
-    undated = 0
-    found = records.order_by().annotate(first=_year(names, "earliest"), last=_year(names, "latest"))
-    for first, last, count in found.values_list("first", "last").annotate(number=Count("*")):
-        if first is None:
-            undated += count
-        else:
-            spans.append(_Span(int(first), int(last), count))
-    return spans, undated, exact
+    counts, exact = _by_first_and_last(filterset, listed)
+    undated = counts.pop((None, None), 0)
+    return [_Span(int(first), int(last), count) for (first, last), count in counts.items()], undated, exact
 
 
-def _dated(filterset: FilterSet, listed: Matches | None) -> tuple[Any, bool]:
-    """The records to count, and whether these are all that there are."""
+def _by_first_and_last(filterset: FilterSet, listed: Matches | None) -> tuple[Counter[Any], bool]:
+    """How many records there are of each first and last year, and whether these are all."""
     if listed and listed.exact and not filterset.form.cleaned_data["year"]:
-        return listed.records, True
-    records = narrowed(filterset, "year")
-    newest = filterset.in_order(records, "-date").values("pk")
-    if not newest[LIMIT : LIMIT + 1].exists():
-        return records, True
-    return records.model._default_manager.filter(pk__in=newest[:LIMIT]), False
+        records = listed.records
+        found = _with_years(records).values_list("first", "last").annotate(number=Count("*"))
+        return Counter({(first, last): count for first, last, count in found}), True
+    newest = filterset.in_order(_with_years(narrowed(filterset, "year")), "-date")
+    # Read one by one: to count them the database would look all of them up once more.
+    years = list(newest.values_list("first", "last")[: LIMIT + 1])
+    return Counter(years[:LIMIT]), len(years) <= LIMIT
+
+
+def _with_years(records: Any) -> Any:
+    """By first and last year. The database writes a day as YYYY-MM-DD, whichever database it is."""
+    names = records.model.date_fields
+    return records.order_by().annotate(first=_year(names, "earliest"), last=_year(names, "latest"))
 
 
 def _year(names: tuple[str, ...], bound: str) -> Any:
