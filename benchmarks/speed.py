@@ -112,8 +112,8 @@ def written(count: int, measured: Measured, queries: dict[str, int], memory: dic
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--only", default="", help="workloads, separated by commas")
-    options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--seconds", type=float, default=3)
+    options.add_argument("--rounds", type=int, default=2)
+    options.add_argument("--seconds", type=float, default=1.5)
     options.add_argument("--without", default="", help="datasette: not measured")
     chosen = options.parse_args()
     count, found = systems(chosen.without)
