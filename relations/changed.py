@@ -5,7 +5,8 @@ memory reads those again and no others. Triggers note the record at every change
 something to it, by whatever way that is made.
 
 On PostgreSQL a lower number may be committed later. So every note carries its transaction, and a reader goes on from
-the oldest one that was still running when it read: some notes are read twice, none is missed.
+the snapshot it read in: it is told what that could not see. Each note is read once, none is missed. A snapshot of a
+replica does not say which transactions are running: there one goes on from the oldest, and some notes are read twice.
 """
 
 import json
@@ -21,6 +22,8 @@ from relations.models.base import Membership
 TABLE = "relations_changed"
 #: Stands for all records of a type.
 ALL = 0
+#: Before every note.
+BEGINNING = "1:1:"
 #: Hours for which notes are kept; whoever has read none for as long as half of that reads everything again.
 KEPT_HOURS = 24
 
@@ -80,25 +83,30 @@ class Changed:
     at the moment asked from. Where that is not the mark that was told then, these are other notes."""
 
     records: set[int]
-    until: int
+    until: str
     mark: str
     mark_then: str
 
 
-def changed_since(name: str, moment: int, most: int) -> Changed:
+def changed_since(name: str, moment: str, most: int) -> Changed:
     """``name``: of the record type. ``moment``: where an earlier answer ended."""
     connection = connections[router.db_for_read(Record)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"""
-                SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, '{TABLE}'::regclass::oid::text,
-                    ARRAY(SELECT DISTINCT record FROM {TABLE} WHERE type = %s AND transaction >= %s LIMIT %s)
+                SELECT CASE WHEN pg_is_in_recovery()
+                        THEN format('%%1$s:%%1$s:', pg_snapshot_xmin(pg_current_snapshot()))
+                        ELSE pg_current_snapshot()::text END,
+                    '{TABLE}'::regclass::oid::text,
+                    ARRAY(SELECT DISTINCT record FROM {TABLE} WHERE type = %s AND transaction >= %s
+                        AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) LIMIT %s)
                 """,
-                [name, moment, most],
+                [name, order_of(moment), moment, most],
             )
             ((until, mark, records),) = cursor.fetchall()
             return Changed(set(records), until, mark, mark)
+        since = order_of(moment)
         cursor.execute(
             f"""
             SELECT (SELECT coalesce(max(number), 0) FROM {TABLE}),
@@ -107,10 +115,15 @@ def changed_since(name: str, moment: int, most: int) -> Changed:
                 (SELECT json_group_array(record) FROM (
                     SELECT DISTINCT record FROM {TABLE} WHERE number > %s AND type = %s LIMIT %s))
             """,
-            [moment, moment, name, most],
+            [since, since, name, most],
         )
         ((until, mark, mark_then, records),) = cursor.fetchall()
-        return Changed(set(json.loads(records)), until, mark or "", mark_then or "")
+        return Changed(set(json.loads(records)), f"{until}", mark or "", mark_then or "")
+
+
+def order_of(moment: str) -> int:
+    """The number of a note, or of a snapshot's oldest transaction: a later moment never has a lower one."""
+    return int(moment.partition(":")[0])
 
 
 def watch(cursor: Any, models: Iterable[Any]) -> None:

@@ -12,8 +12,10 @@ from django.http import QueryDict
 from django.test import Client
 
 from relations import columns
+from relations.changed import changed_since, note_all
 from relations.choices import Status
 from relations.facets import facet_names, facets_and_years
+from relations.facets.matches import Matches
 from relations.models import Statement, Topic, Visit
 from relations.record_types import RECORD_TYPES, RecordType
 from tests.chance_desk import ChanceDesk
@@ -104,6 +106,34 @@ def test_whatever_is_asked_memory_tells_what_the_database_tells(record_type: Rec
     hold(record_type)
     told = [compare(record_type, query) for query in questions(desk, record_type)]
     assert sum(told) > 5
+
+
+@each_type
+@pytest.mark.parametrize("most", [5, 1_000])
+def test_what_only_the_database_finds_is_counted_in_memory_too(
+    record_type: RecordType, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relations.facets.matches.LIMIT", most)
+    monkeypatch.setattr("relations.columns.FEW", 0)
+    desk = ChanceDesk(5)
+    desk.fill(record_type)
+    of_memory = {*hold(record_type).table.rows}
+    for narrower in ("", *desk.chance.sample([*questions(desk, record_type)], 5)):
+        in_memory, stored = (asked(record_type, f"q=bulletin&{narrower}", in_memory=each) for each in (True, False))
+        names = facet_names(stored)
+        assert columns.held(in_memory) is None
+        assert of_memory <= {name for name in names if Matches(in_memory).holds(name)} or not stored.qs.exists()
+        assert (narrower, facets_and_years(in_memory, names)) == (narrower, facets_and_years(stored, names))
+
+
+def test_a_record_that_is_withdrawn_once_it_was_found_is_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("relations.columns.FEW", 0)
+    found = [StatementFactory.create(mode="direct").pk for _ in range(3)]
+    hold(STATEMENTS)
+    Statement.objects.filter(pk=found[0]).update(status="withdrawn")
+    of_these = columns.held_of(asked(STATEMENTS, "q=bulletin", in_memory=True), [*found, 10**9])
+    assert of_these is not None
+    assert of_these.counts("kind") == {"direct": 2}
 
 
 @each_type
@@ -224,8 +254,10 @@ def half_way(work: Any) -> Iterator[Any]:
 
     thread.start()
     assert done.wait(20)
-    yield commit
-    commit()
+    try:
+        yield commit
+    finally:
+        commit()
 
 
 def test_what_somebody_else_has_committed_is_told_and_nothing_before() -> None:
@@ -253,6 +285,21 @@ def test_a_change_that_was_committed_after_later_ones_is_not_missed() -> None:
         elsewhere(lambda: withdraw(second))
         assert count() == (0 if one_by_one else 1)
     assert count() == 0
+
+
+def test_what_was_read_is_not_read_again_for_as_long_as_an_older_change_goes_on() -> None:
+    """On PostgreSQL that may be one in another database of the same server."""
+    with half_way(TopicFactory.create) as commit:
+        if connections["default"].vendor == "sqlite":
+            commit()
+        StatementFactory.create()
+        with connections["default"].cursor() as cursor:
+            note_all(cursor, [Statement])
+        hold(STATEMENTS)
+        read = changed_since("statement", columns.columns_of(STATEMENTS.filterset).until, 10)
+        assert read.records == set()
+        StatementFactory.create()
+        assert (count(), len(changed_since("statement", read.until, 10).records)) == (2, 1)
 
 
 def test_within_a_transaction_the_database_is_asked() -> None:

@@ -11,20 +11,20 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Collection, Container
+from collections.abc import Callable, Collection, Container, Sequence
 from functools import cached_property
 from typing import Any
 
 from django.db import connections, router
 
-from relations.changed import ALL, KEPT_HOURS, Changed, changed_since
+from relations.changed import ALL, BEGINNING, KEPT_HOURS, Changed, changed_since, order_of
 from relations.columns.question import asks_nothing, can_tell, first_keys, found
 from relations.columns.table import Table
-from relations.columns.ties import Numbers
+from relations.columns.ties import Numbers, numbers
 from relations.filters import FilterSet
 from relations.freshness import data_version
 
-__all__ = ["Held", "are_held", "held", "loaded"]
+__all__ = ["Held", "are_held", "held", "held_of", "loaded"]
 
 #: Of no more than so many the database counts as quickly.
 FEW = 1_000
@@ -83,6 +83,17 @@ class Held:
             return spans, len(self.keys) - sum(count for _span, count in spans)
 
 
+class HeldOf(Held):
+    """The records with these numbers, as far as they are shown."""
+
+    def __init__(self, columns: "Columns", found: Numbers) -> None:
+        self.lock, self.table = columns.lock, columns.table
+        self.of_all = False
+        known = found[found < len(self.table.shown)]
+        self.keys = known[self.table.shown[known]]
+        self.count = len(self.keys)
+
+
 class Columns:
     """Of one record type, in this process."""
 
@@ -91,7 +102,7 @@ class Columns:
         self.name = str(self.model._meta.model_name)
         self.lock = threading.RLock()
         self.table = Table(filterset)
-        self.version, self.until, self.mark = "", 0, ""
+        self.version, self.until, self.mark = "", BEGINNING, ""
         self.looked_at = -math.inf
         self.loader: threading.Thread | None = None
 
@@ -100,13 +111,19 @@ class Columns:
         return bool(self.version)
 
     def ask(self, filterset: FilterSet, less: Container[str]) -> Held | None:
+        return self._told(filterset, lambda: can_tell(self.table, filterset, less), lambda: Held(self, filterset, less))
+
+    def ask_of(self, filterset: FilterSet, keys: Sequence[int]) -> Held | None:
+        return self._told(filterset, lambda: True, lambda: HeldOf(self, numbers(keys)))
+
+    def _told(self, filterset: FilterSet, can: Callable[[], bool], told: Callable[[], Held]) -> Held | None:
         if not self.is_loaded:
             self._look()
             return None
         with self.lock:
             try:
-                if can_tell(self.table, filterset, less) and self._catch_up(filterset.version or data_version()):
-                    return Held(self, filterset, less)
+                if can() and self._catch_up(filterset.version or data_version()):
+                    return told()
             except Exception:  # whatever it is, the database can answer
                 logger.exception("The columns of %s are not used any more.", self.name)
                 self.version = ""
@@ -135,7 +152,7 @@ class Columns:
 
     def load(self) -> None:
         """The moment is taken before anything is read: what changes meanwhile is read again."""
-        version, begun, table = data_version(), changed_since(self.name, 0, 0), Table(self.filterset)
+        version, begun, table = data_version(), changed_since(self.name, BEGINNING, 0), Table(self.filterset)
         table.load()
         with self.lock:
             self.table, self.version, self.until, self.mark = table, version, begun.until, begun.mark
@@ -160,7 +177,7 @@ class Columns:
 
     def _is_beyond(self, changed: Changed) -> bool:
         """Whether only reading everything tells what there is now."""
-        are_others = changed.mark_then != self.mark or changed.until < self.until
+        are_others = changed.mark_then != self.mark or order_of(changed.until) < order_of(self.until)
         too_long_ago = time.monotonic() - self.caught_up > KEPT_HOURS * 1_800
         too_much = ALL in changed.records or len(changed.records) > MOST_AGAIN or max(changed.records, default=0) > MOST
         return are_others or too_long_ago or too_much
@@ -170,13 +187,9 @@ _every: dict[type[FilterSet], Columns] = {}
 
 
 def held(filterset: FilterSet, less: Collection[str] = ()) -> Held | None:
-    """The published records that answer the question; None where the database has to say. ``less``: filters left out.
-
-    Within a transaction the database is asked too: what it has written may never be.
-    """
-    if not filterset.is_of_published or connections[router.db_for_read(filterset.Meta.model)].in_atomic_block:
-        return None
-    if not filterset.form.is_valid():
+    """The published records that answer the question; None where the database has to say. ``less``: names of filters
+    that are left out."""
+    if not _may_tell(filterset):
         return None
     columns = columns_of(type(filterset))
     # Asked once for a question, whoever counts by it.
@@ -185,6 +198,18 @@ def held(filterset: FilterSet, less: Collection[str] = ()) -> Held | None:
         filterset.held[without] = columns.ask(filterset, without)
     found: Held | None = filterset.held[without]
     return found
+
+
+def held_of(filterset: FilterSet, keys: Sequence[int]) -> Held | None:
+    """Those that the database has found for a question of which memory cannot tell, so that they are counted here; None
+    where that would not be sooner."""
+    return columns_of(type(filterset)).ask_of(filterset, keys) if len(keys) > FEW and _may_tell(filterset) else None
+
+
+def _may_tell(filterset: FilterSet) -> bool:
+    """Within a transaction the database is asked: what it has written may never be."""
+    in_transaction = connections[router.db_for_read(filterset.Meta.model)].in_atomic_block
+    return filterset.is_of_published and not in_transaction and filterset.form.is_valid()
 
 
 def are_held(filterset: type[FilterSet]) -> bool:

@@ -57,7 +57,7 @@ def counted(
 ) -> Counted:
     """``found``: what has been counted with others already."""
     counted = _counted(filterset, name, matches, most, targets, found)
-    return counted if matches.holds(name) else replace(counted, exact=matches.exact)
+    return replace(counted, exact=matches.covers_all(name))
 
 
 def _counted(
@@ -66,7 +66,7 @@ def _counted(
     filter_ = filterset.filters[name]
     asked: Any = filterset.form.fields[name]
     chosen = [getattr(value, "pk", value) for value in filterset.form.cleaned_data[name] or ()]
-    in_memory = matches.held.counts(name) if matches.held and matches.holds(name) else None
+    in_memory = matches.counts(name) if matches.holds(name) else None
     match filter_:
         case TopicFilter():
             found = topics(filter_, matches) if in_memory is None else in_memory

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db import models
 
-from relations.columns import held
+from relations.columns import Held, held, held_of
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
 from relations.querysets import COUNT_LIMIT
@@ -42,9 +42,21 @@ class Matches:
     def exact(self) -> bool:
         return len(self._first) <= LIMIT
 
+    @cached_property
+    def _counted_by(self) -> Held | None:
+        return self.held or held_of(self.filterset, self.keys)
+
     def holds(self, name: str) -> bool:
         """Whether the values of that filter can be counted in memory."""
-        return self.held is not None and self.held.can_count(name)
+        return self._counted_by is not None and self._counted_by.can_count(name)
+
+    def counts(self, name: str) -> dict[Any, int]:
+        """How many have each value of a filter that memory holds; see ``covers_all``."""
+        return self._counted_by.counts(name) if self._counted_by else {}
+
+    def covers_all(self, name: str) -> bool:
+        """Whether all that match are counted by that filter, and not only the first of them."""
+        return (self.held is not None and self.held.can_count(name)) or self.exact
 
     @property
     def records(self) -> models.QuerySet[Any]:
