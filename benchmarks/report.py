@@ -6,6 +6,7 @@ For each database and size what each system took, one client, median millisecond
 desk took; then how each question grows with the desk.
 """
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,13 +21,12 @@ Found = dict[tuple[str, str, int], dict[str, Any]]
 
 
 def results() -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """Database, published statements, and what was measured of them; the smallest first."""
-    files = sorted(RESULTS.glob("speed-*.json"), key=lambda file: int(file.stem.rpartition("-")[2]))
-    for vendor in DATABASES:
-        for file in files:
-            if file.stem.startswith(f"speed-{vendor}-"):
-                told = json.loads(file.read_text())
-                yield vendor, told["statements"], told
+    """Database, published statements, and what was measured of them; the most first."""
+    files = sorted(RESULTS.glob("speed-*.json"), key=lambda file: int(file.stem.rpartition("-")[2]), reverse=True)
+    for file, vendor in itertools.product(files, DATABASES):
+        if file.stem.startswith(f"speed-{vendor}-"):
+            told = json.loads(file.read_text())
+            yield vendor, told["statements"], told
 
 
 def by_question(told: dict[str, Any]) -> Found:
@@ -37,7 +37,7 @@ def table(told: dict[str, Any]) -> Iterator[str]:
     found = by_question(told)
     heads = ("asked", "queries", "kB", "desk", "kept", "reference", "Datasette", "× reference", "× Datasette")
     yield line(*heads, "desk, 16 clients")
-    yield line(*["---"] * 10)
+    yield rule(10)
     for name in sorted({asked for asked, _system, _clients in found}):
         desk = found[name, DESK, 1]
         times = [found.get((name, system, 1), {}).get("p50") for system in (KEPT, *OTHERS)]
@@ -51,7 +51,7 @@ def table(told: dict[str, Any]) -> Iterator[str]:
 
 def growth(sizes: list[tuple[int, Found]]) -> Iterator[str]:
     yield line("asked", *(f"{count:,}" for count, _found in sizes))
-    yield line(*["---"] * (1 + len(sizes)))
+    yield rule(1 + len(sizes))
     for name in sorted({asked for _count, found in sizes for asked, _system, _clients in found}):
         times = [found.get((name, DESK, 1), {}).get("p50") for _count, found in sizes]
         yield line(name, *map(number, times))
@@ -67,16 +67,21 @@ def number(ms: float | None) -> str:
     return f"{ms:.0f}" if ms >= 100 else f"{ms:.1f}"
 
 
+def rule(columns: int) -> str:
+    return "|---" * columns + "|"
+
+
 def main() -> None:
     sizes: dict[str, list[tuple[int, Found]]] = {}
     for vendor, count, told in results():
-        sizes.setdefault(vendor, []).append((count, by_question(told)))
-        memory = ", ".join(f"{name} {size}" for name, size in told["memory_mib"].items())
-        print(f"\n{DATABASES[vendor]}, {count:,} published statements; memory in MiB: {memory}\n")
-        print("\n".join(table(told)))
+        sizes.setdefault(vendor, []).insert(0, (count, by_question(told)))
+        memory = ", ".join(f"{name.removeprefix('desk, ')} {size}" for name, size in told["memory_mib"].items())
+        print(f"## {count:,} published statements, on {DATABASES[vendor]}\n\nMemory in MiB: {memory}.\n")
+        print("\n".join(table(told)), end="\n\n")
+    print("## How the desk's answers grow\n")
     for vendor, measured in sizes.items():
-        print(f"\nThe desk on {DATABASES[vendor]}, by published statements\n")
-        print("\n".join(growth(measured)))
+        print(f"{DATABASES[vendor]}, one client, median ms, by published statements.\n")
+        print("\n".join(growth(measured)), end="\n\n")
 
 
 if __name__ == "__main__":

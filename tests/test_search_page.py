@@ -360,6 +360,18 @@ def test_what_is_known_or_near_nothing_is_not_asked_back(client: Client, q: str)
     assert meant(client, q) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_names_once_looked_through_are_held_no_longer_than_nothing_has_changed(client: Client, adalina: Any) -> None:
+    addresses = ["/search/?q=Lukamder", "/search/?q=Lukannder"]
+    first, second = (queries(client, address) for address in addresses)
+    assert first == second + 2, "names of people and of places"
+    assert meant(client, "Lukamder") == ["Lukander"]
+    type(adalina).objects.filter(pk=adalina.pk).update(status=Status.WITHDRAWN)
+    assert meant(client, "Lukamder") == []
+    ParticipantFactory.create(title="Bren Lukasder")
+    assert meant(client, "Lukamder") == ["Lukasder"]
+
+
 # --- suggestions -----------------------------------------------------------------------------------------------------
 
 

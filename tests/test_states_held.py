@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from relations.choices import Status
 from relations.filters import states
 from relations.models import Participant
+from relations.unchanged import WhileUnchanged
 from tests.factories import StateFactory, StatementCountryFactory, StatementFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +21,7 @@ LIST = "/api/v1/statements/"
 
 @pytest.fixture
 def pair(monkeypatch: pytest.MonkeyPatch) -> tuple[Participant, Participant]:
-    monkeypatch.setattr(states, "_known", {})
+    monkeypatch.setattr(states, "_known", WhileUnchanged(1))
     north, south = StateFactory.create(country_code="QN"), StateFactory.create(country_code="QS")
     for named, title in (((north,), "North alone"), ((north, south), "Both")):
         statement = StatementFactory.create(title=title)

@@ -28,6 +28,7 @@ from relations.search.finding import Names
 from relations.search.question import MAX_LETTERS
 from relations.searching import Found, Hit, cleaned, meant_instead, search
 from relations.searching.everything import Counted
+from relations.tags import version_of
 
 PARAMETERS = ("q", "type", "page")
 
@@ -94,7 +95,7 @@ class SearchView(OpenView):
     @conditional
     def get(self, request: Request) -> HttpResponseBase:
         text, types, page = asked(request.GET)
-        question, names = parsed(text), Names()
+        question, names = parsed(text), Names(version_of(request._request))
         found = search(question, names, types, page)
         if page > found.pages:
             raise ParameterError({"page": [_("The last page is %(last)s.") % {"last": found.pages}]})

@@ -4,13 +4,11 @@ them as long as nothing has changed since it read them."""
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import router, transaction
-
 from relations.choices import COUNTRY_KINDS
 from relations.models import Participant
+from relations.unchanged import WhileUnchanged, may_hold
 
-#: By the version of the data; no more than one.
-_known: dict[str, Mapping[str, Participant]] = {}
+_known: WhileUnchanged[str, Mapping[str, Participant]] = WhileUnchanged(1)
 
 
 def countries(request: Any = None) -> Any:
@@ -21,14 +19,8 @@ def countries(request: Any = None) -> Any:
 def countries_by_code(version: str) -> Mapping[str, Participant] | None:
     """In the order of their titles; nobody is to change them. None where the database has to be asked.
 
-    ``version``: of the data, read before (``freshness``), blank where it was not. Within a transaction what was read
-    may never be.
+    ``version``: as in ``unchanged``.
     """
-    if not version or transaction.get_connection(router.db_for_read(Participant)).in_atomic_block:
+    if not may_hold(version):
         return None
-    found = _known.get(version)
-    if found is None:
-        found = {each.country_code: each for each in countries()}
-        _known.clear()
-        _known[version] = found
-    return found
+    return _known.of(version, "", lambda: {each.country_code: each for each in countries()})

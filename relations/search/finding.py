@@ -60,9 +60,10 @@ def soonest(records: Q_) -> Q_:
 
 class Names:
     """What is looked up once for all types of a search: the published records that are so named, and how many have a
-    word."""
+    word. ``version``: of the data, as in ``unchanged``."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: str = "") -> None:
+        self.version = version
         self.known: dict[tuple[Any, Part], list[int] | None] = {}
         self._shares: Shares | None = None
 

@@ -17,6 +17,7 @@ from relations.search.finding import Names
 from relations.search.question import MAX_LETTERS
 from relations.searching import Found, cleaned, meant_instead, search, suggestions
 from relations.searching.everything import Counted
+from relations.tags import version_of
 from relations.views.applied import REPEATED, REPEATED_LETTERS, listed, query_string, too_common
 from relations.views.errors import bad_request
 
@@ -42,7 +43,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     except TooManyFieldsSent:
         return bad_request(request)
     text = typed(given)
-    question, names = parsed(text), Names()
+    question, names = parsed(text), Names(version_of(request))
     types = [name for name in dict.fromkeys(given.getlist("type")) if name in RECORD_TYPES]
     found = search(question, names, types, number(given.get("page", ""))) if question.wanted else None
     context = {
