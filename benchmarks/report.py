@@ -22,7 +22,7 @@ Found = dict[tuple[str, str, int], dict[str, Any]]
 
 def results() -> Iterator[tuple[str, int, dict[str, Any]]]:
     """Database, published statements, and what was measured of them; the most first."""
-    files = sorted(RESULTS.glob("speed-*.json"), key=lambda file: int(file.stem.rpartition("-")[2]), reverse=True)
+    files = sorted(RESULTS.glob("speed-*.json"), key=lambda file: (-int(file.stem.rpartition("-")[2]), file.name))
     for file, vendor in itertools.product(files, DATABASES):
         if file.stem.startswith(f"speed-{vendor}-"):
             told = json.loads(file.read_text())

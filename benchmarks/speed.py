@@ -91,7 +91,9 @@ def p50(taken: list[Taken]) -> float:
 
 
 def written(count: int, measured: Measured, queries: dict[str, int], memory: dict[str, int]) -> Path:
-    """Beside the results of this size on this database, which are compared with it first."""
+    """Beside the results of this size on this database, which are compared with it first.
+
+    Memory is told of all that was measured, not of a part."""
     path = RESULTS / f"speed-{connection.vendor}-{count}.json"
     before = json.loads(path.read_text()) if path.exists() else {"rows": []}
     known = {(each["asked"], each["system"], each["clients"]): each["p50"] for each in before["rows"]}
@@ -104,6 +106,7 @@ def written(count: int, measured: Measured, queries: dict[str, int], memory: dic
         if system == "desk" and (was := known.get((name, system, clients))):
             print(f"{name:<20} {clients:>2} clients: {was:.2f} ms before, {middle.p50:.2f} now")
     kept = [each for each in before["rows"] if (each["asked"], each["system"], each["clients"]) not in measured]
+    memory = before["memory_mib"] if kept else memory
     told = {"statements": count, "on": time.strftime("%Y-%m-%d"), "memory_mib": memory, "rows": [*kept, *rows]}
     path.write_text(json.dumps(told, indent=1) + "\n")
     return path
