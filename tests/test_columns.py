@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connections, transaction
 from django.http import QueryDict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from relations import columns
 from relations.changed import changed_since, note_all
@@ -146,6 +147,23 @@ def test_pages_are_the_same_from_memory(record_type: RecordType) -> None:
     from_database = [pages(record_type, query) for query in asks]
     hold(record_type)
     assert [pages(record_type, query) for query in asks] == from_database
+
+
+@pytest.mark.parametrize("record_type", [each for each in RECORD_TYPES.values() if each.name != "place"], ids=str)
+def test_a_frequent_word_is_looked_for_among_what_answers_the_rest(
+    record_type: RecordType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("relations.search.finding.FEW", 0)
+    desk = ChanceDesk(3)
+    desk.fill(record_type)
+    dated = [each for each in questions(desk, record_type) if any(name in each for name in ("year", "date", "as_of"))]
+    asks = [f"q=bulletin&{query}" for query in desk.chance.sample(dated, 8)]
+    from_database = [pages(record_type, query) for query in asks]
+    hold(record_type)
+    with CaptureQueriesContext(connections["default"]) as queries:
+        assert [pages(record_type, query) for query in asks] == from_database
+    among = {"postgresql": '."id" = ANY(', "sqlite": '."id" IN (SELECT value FROM json_each'}
+    assert any(among[connections["default"].vendor] in each["sql"] for each in queries if "search_text" in each["sql"])
 
 
 def change_status(desk: ChanceDesk, model: Any) -> None:

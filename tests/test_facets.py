@@ -15,6 +15,7 @@ from relations.views.applied import replaced, toggled
 from relations.views.panel import histogram
 from tests.chance_desk import ChanceDesk
 from tests.factories import (
+    BodyFactory,
     CommitmentFactory,
     DocumentParticipationFactory,
     ParticipantFactory,
@@ -283,13 +284,20 @@ def test_the_year_asked_for_is_marked_and_the_others_can_be_chosen_instead(clien
 def test_of_very_many_records_the_years_of_the_newest_are_counted(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("relations.facets.matches.LIMIT", 1)
-    monkeypatch.setattr("relations.facets.chronology.LIMIT", 2)
+    monkeypatch.setattr("relations.facets.matches.LIMIT", 2)
     for date in ("1990", "2011", "2012"):
         VisitFactory.create(date=date)
     page = client.get("/visits/")
     assert [bar.count for bar in page.context["years"].groups[0].bars] == ["1+ record", "1+ record"]
     assert "Only the newest" in text(page)
+
+
+def test_the_newest_are_those_of_a_list_in_another_order_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("relations.facets.matches.LIMIT", 2)
+    for title, existed in (("Aldor", "1990/1995"), ("Beld", "2011"), ("Cormar", "2012")):
+        BodyFactory.create(title=title, existed=existed)
+    page = client.get("/participants/")
+    assert [bar.name for bar in page.context["years"].groups[0].bars] == ["2011", "2012"]
 
 
 # --- all values of one facet -----------------------------------------------------------------------------------------

@@ -18,13 +18,14 @@ from typing import Any
 from django.db import connections, router
 
 from relations.changed import ALL, BEGINNING, KEPT_HOURS, Changed, changed_since, order_of
-from relations.columns.question import asks_nothing, can_tell, first_keys, found
+from relations.columns.question import asks_nothing, asks_when, can_tell, first_keys, found
 from relations.columns.table import Table
 from relations.columns.ties import Numbers, numbers
 from relations.filters import FilterSet
 from relations.freshness import data_version
+from relations.search import Among, passes_over
 
-__all__ = ["Held", "are_held", "held", "held_of", "loaded"]
+__all__ = ["Held", "are_held", "held", "held_of", "loaded", "sooner"]
 
 #: Of no more than so many the database counts as quickly.
 FEW = 1_000
@@ -210,6 +211,16 @@ def _may_tell(filterset: FilterSet) -> bool:
     """Within a transaction the database is asked: what it has written may never be."""
     in_transaction = connections[router.db_for_read(filterset.Meta.model)].in_atomic_block
     return filterset.is_of_published and not in_transaction and filterset.form.is_valid()
+
+
+def sooner(filterset: FilterSet, records: Any, less: Collection[str] = ()) -> Any:
+    """The same records of the question. The database has no index of times to read a list by: it would look for a
+    frequent word in all records, also in those of other times. So it looks only among those that answer the rest of the
+    question, where memory holds these and they are not too many."""
+    if not (passes_over(records) and asks_when(filterset, less)):
+        return records
+    rest = held(filterset, {"q", *less})
+    return records.filter(Among(rest.keys.tolist())) if rest and rest.count <= FOUND_IN_MEMORY else records
 
 
 def are_held(filterset: type[FilterSet]) -> bool:

@@ -27,6 +27,10 @@ def asks_nothing(filterset: FilterSet, less: Container[str] = ()) -> bool:
     return not any(value for name, value in asked.items() if name not in less and name not in IN_ANY_ORDER)
 
 
+def asks_when(filterset: FilterSet, less: Container[str] = ()) -> bool:
+    return any(filterset.form.cleaned_data.get(name) for name in DATES if name not in less)
+
+
 def found(table: Table, filterset: FilterSet, less: Container[str] = ()) -> Numbers:
     """Numbers of the records, in no order. ``less``: filters that are left out of the question."""
     asked = {name: value for name, value in filterset.form.cleaned_data.items() if value and name not in less}

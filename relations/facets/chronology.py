@@ -1,7 +1,6 @@
 """How many records there are in each year, or decade, or century."""
 
 import datetime
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +9,13 @@ from django.db.models import CharField, Count
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
 
-from relations.columns import held
-from relations.facets.matches import Matches, narrowed
+from relations.facets.matches import Matches
 from relations.filters import FilterSet
 
-#: The matches of a longer list are not all looked at: whoever searches for what very many records say would wait.
-LIMIT = 20_000
 #: So many bars can be told from each other and clicked on.
 MOST_BARS = 50
 STEPS = (1, 10, 100, 1000)
+NEWEST = "-date"
 FIRST, LAST = datetime.MINYEAR, datetime.MAXYEAR
 
 
@@ -39,7 +36,7 @@ class Years:
     groups: list[Bar]
     #: Records without a date; None where the filters leave them out anyway.
     undated: int | None
-    #: Else only the newest ``LIMIT`` of the matches were looked at.
+    #: Else only the newest of the matches were looked at: ``matches.LIMIT``.
     exact: bool
 
 
@@ -75,25 +72,17 @@ def years(filterset: FilterSet, listed: Matches | None = None, most: int = MOST_
 
 def _counted(filterset: FilterSet, listed: Matches | None) -> tuple[list[_Span], int, bool]:
     """Records by first and last year, how many have no date, and whether these are all."""
-    in_memory = listed.held if listed and not filterset.form.cleaned_data["year"] else held(filterset, ("year",))
-    if in_memory:
-        found_spans, undated = in_memory.years()
-        return [_Span(first, last, count) for (first, last, _half), count in found_spans], undated, True
-    counts, exact = _by_first_and_last(filterset, listed)
+    narrowed = filterset.form.cleaned_data["year"]
+    if listed is None or narrowed or not (listed.covers_all() or listed.ordering == NEWEST):
+        listed = Matches(filterset, "year", ordering=NEWEST)
+    if listed.counted_by:
+        found_spans, undated = listed.counted_by.years()
+        return [_Span(first, last, count) for (first, last, _half), count in found_spans], undated, listed.covers_all()
+    by_years = _with_years(listed.records).values_list("first", "last").annotate(number=Count("*"))
+    counts = {(first, last): count for first, last, count in by_years}
     undated = counts.pop((None, None), 0)
-    return [_Span(int(first), int(last), count) for (first, last), count in counts.items()], undated, exact
-
-
-def _by_first_and_last(filterset: FilterSet, listed: Matches | None) -> tuple[Counter[Any], bool]:
-    """How many records there are of each first and last year, and whether these are all."""
-    if listed and listed.exact and not filterset.form.cleaned_data["year"]:
-        records = listed.records
-        found = _with_years(records).values_list("first", "last").annotate(number=Count("*"))
-        return Counter({(first, last): count for first, last, count in found}), True
-    newest = filterset.in_order(_with_years(narrowed(filterset, "year")), "-date")
-    # Read one by one: to count them the database would look all of them up once more.
-    years = list(newest.values_list("first", "last")[: LIMIT + 1])
-    return Counter(years[:LIMIT]), len(years) <= LIMIT
+    spans = [_Span(int(first), int(last), count) for (first, last), count in counts.items()]
+    return spans, undated, listed.covers_all()
 
 
 def _with_years(records: Any) -> Any:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.db import models
 
-from relations.columns import Held, held, held_of
+from relations.columns import Held, held, held_of, sooner
 from relations.filters import FilterSet
 from relations.filters.base import ORDERINGS
 from relations.querysets import COUNT_LIMIT
@@ -17,21 +17,22 @@ class Matches:
     """The records that match the filters, less those named. ``held``: all of them, in memory.
 
     Else they are found in the database, once, however many facets are counted by them: all, or the first ``LIMIT`` in
-    the order of their type.
+    the order asked for, else that of their type.
     """
 
-    def __init__(self, filterset: FilterSet, *less: str) -> None:
+    def __init__(self, filterset: FilterSet, *less: str, ordering: str = "") -> None:
         self.filterset, self.less = filterset, less
+        self.ordering = ordering or filterset.default_ordering
         self.model: Any = filterset.queryset.model
         self.held = held(filterset, less)
 
     @cached_property
     def _first(self) -> list[int]:
         asked = self.filterset
-        column = ORDERINGS[asked.default_ordering][0]
+        column = ORDERINGS[self.ordering][0]
         if self.held and self.held.gives_first(column):
             return [pk for _day, pk in self.held.first(LIMIT + 1, None, falling=column.startswith("-"))]
-        first = asked.in_order(narrowed(asked, *self.less), asked.default_ordering)
+        first = asked.in_order(sooner(asked, narrowed(asked, *self.less), self.less), self.ordering)
         return list(first.values_list("pk", flat=True)[: LIMIT + 1])
 
     @property
@@ -43,20 +44,21 @@ class Matches:
         return len(self._first) <= LIMIT
 
     @cached_property
-    def _counted_by(self) -> Held | None:
+    def counted_by(self) -> Held | None:
+        """What counts them in memory, be it all or the first of them."""
         return self.held or held_of(self.filterset, self.keys)
 
     def holds(self, name: str) -> bool:
         """Whether the values of that filter can be counted in memory."""
-        return self._counted_by is not None and self._counted_by.can_count(name)
+        return self.counted_by is not None and self.counted_by.can_count(name)
 
     def counts(self, name: str) -> dict[Any, int]:
         """How many have each value of a filter that memory holds; see ``covers_all``."""
-        return self._counted_by.counts(name) if self._counted_by else {}
+        return self.counted_by.counts(name) if self.counted_by else {}
 
-    def covers_all(self, name: str) -> bool:
-        """Whether all that match are counted by that filter, and not only the first of them."""
-        return (self.held is not None and self.held.can_count(name)) or self.exact
+    def covers_all(self, name: str = "") -> bool:
+        """Whether all that match are counted, by that filter, and not only the first of them."""
+        return (self.held is not None and (not name or self.held.can_count(name))) or self.exact
 
     @property
     def records(self) -> models.QuerySet[Any]:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.db import models
 from django.db.models import IntegerField, Subquery
 
-from relations.columns import held
+from relations.columns import held, sooner
 from relations.filters import FilterSet
 from relations.paging.cursors import (
     PLACE,
@@ -108,7 +108,7 @@ def page_of(
     ``read``: as for ``paginate``.
     """
     if (found := held(filterset)) is None:
-        return paginate(filterset.records(), cursor, size, read=read)
+        return paginate(sooner(filterset, filterset.records()), cursor, size, read=read)
     column, model = filterset.column(), filterset.Meta.model
     start = decoded(cursor, column, model) if cursor else None
     backwards = bool(start and start.backwards)

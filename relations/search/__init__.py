@@ -5,7 +5,7 @@ from relations.search.arrays import ColumnArray
 from relations.search.bulk import insert_copies, refresh_statistics
 from relations.search.conditions import by_beginning
 from relations.search.engine import Among, Later, keep_words, lacking
-from relations.search.finding import is_read_through, matching, soonest
+from relations.search.finding import is_read_through, matching, passes_over, soonest
 from relations.search.question import MAX_WORDS, Question, as_typed, parsed
 from relations.search.statements import fetched
 from relations.search.waiting import is_busy, waiting_at_most
@@ -26,6 +26,7 @@ __all__ = (
     "lacking",
     "matching",
     "parsed",
+    "passes_over",
     "refresh_statistics",
     "search_text",
     "soonest",

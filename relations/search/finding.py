@@ -51,6 +51,11 @@ def is_read_through(records: Any) -> bool:
     return getattr(records.query, "is_read_through", False)
 
 
+def passes_over(records: Any) -> bool:
+    """Whether one record after another is looked at, since very many may answer the question."""
+    return getattr(records.query, "passes_over", False)
+
+
 def soonest(records: Q_) -> Q_:
     """In the order, or in none, in which the first of them are found soonest. PostgreSQL's index of words finds all
     before it gives one: there, those that are read through are met sooner along their list."""
@@ -106,7 +111,7 @@ class Finder:
             held = reduce(and_, map(self._held, wanted))
             records = records.filter(held if self._is_everywhere() else EitherWay(held, self._led_to()))
         records = records.filter(*map(self._not_held, self.question.unwanted))
-        records.query.is_read_through = by_page  # type: ignore[attr-defined]
+        records.query.passes_over, records.query.is_read_through = True, by_page  # type: ignore[attr-defined]
         return records
 
     # --- one record after another -------------------------------------------------------------------------------------

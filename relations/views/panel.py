@@ -9,8 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from relations.facets import Bar, Facet, Value, Years, facet_names, facets_and_years
-from relations.facets.chronology import LIMIT as YEARS_LIMIT
+from relations.facets import LIMIT, Bar, Facet, Value, Years, facet_names, facets_and_years
 from relations.filters import FilterSet
 from relations.filters.fields import RelatedFilter
 from relations.models import Indicator, Participant, Place, Topic
@@ -127,7 +126,7 @@ def histogram(filterset: FilterSet, found: Years | None) -> ShownYears | None:
         ranged=bool(asked["year"] or asked["date_after"] or asked["date_before"]),
         all_query=query_string(replaced(filterset.data, year=[], date_after=[], date_before=[])),
         exact=found.exact,
-        limit=YEARS_LIMIT,
+        limit=LIMIT,
         few=found.step == 1 and len(found.bars) <= FEW_BARS,
     )
 
