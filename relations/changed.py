@@ -23,7 +23,7 @@ TABLE = "relations_changed"
 #: Stands for all records of a type.
 ALL = 0
 #: Before every note.
-BEGINNING = "1:1:"
+BEGINNING = "0:0:"
 #: Hours for which notes are kept; whoever has read none for as long as half of that reads everything again.
 KEPT_HOURS = 24
 
@@ -91,6 +91,7 @@ class Changed:
 def changed_since(name: str, moment: str, most: int) -> Changed:
     """``name``: of the record type. ``moment``: where an earlier answer ended."""
     connection = connections[router.db_for_read(Record)]
+    (_oldest, since), running = _read(moment)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -99,14 +100,13 @@ def changed_since(name: str, moment: str, most: int) -> Changed:
                         THEN format('%%1$s:%%1$s:', pg_snapshot_xmin(pg_current_snapshot()))
                         ELSE pg_current_snapshot()::text END,
                     '{TABLE}'::regclass::oid::text,
-                    ARRAY(SELECT DISTINCT record FROM {TABLE} WHERE type = %s AND transaction >= %s
-                        AND NOT pg_visible_in_snapshot(transaction::text::xid8, %s::pg_snapshot) LIMIT %s)
+                    ARRAY(SELECT DISTINCT record FROM {TABLE}
+                        WHERE type = %s AND (transaction >= %s OR transaction = ANY(%s::bigint[])) LIMIT %s)
                 """,
-                [name, order_of(moment), moment, most],
+                [name, since, running, most],
             )
             ((until, mark, records),) = cursor.fetchall()
             return Changed(set(records), until, mark, mark)
-        since = order_of(moment)
         cursor.execute(
             f"""
             SELECT (SELECT coalesce(max(number), 0) FROM {TABLE}),
@@ -118,12 +118,19 @@ def changed_since(name: str, moment: str, most: int) -> Changed:
             [since, since, name, most],
         )
         ((until, mark, mark_then, records),) = cursor.fetchall()
-        return Changed(set(json.loads(records)), f"{until}", mark or "", mark_then or "")
+        return Changed(set(json.loads(records)), f"{until}:{until}:", mark or "", mark_then or "")
 
 
-def order_of(moment: str) -> int:
-    """The number of a note, or of a snapshot's oldest transaction: a later moment never has a lower one."""
-    return int(moment.partition(":")[0])
+def goes_back(moment: str, before: str) -> bool:
+    """Whether the later moment is the earlier one: the database is not what it was."""
+    return any(now < then for now, then in zip(_read(moment)[0], _read(before)[0], strict=True))
+
+
+def _read(moment: str) -> tuple[list[int], list[int]]:
+    """Of a snapshot the oldest transaction that was running and the first that had not begun, and all that were
+    running; else twice the number of the last note."""
+    *bounds, running = moment.split(":")
+    return [*map(int, bounds)], [*map(int, filter(None, running.split(",")))]
 
 
 def watch(cursor: Any, models: Iterable[Any]) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from relations.api.facets import countable
 from relations.record_types import RECORD_TYPES, RecordType
@@ -38,6 +40,17 @@ def test_the_values_of_a_filter_are_counted(client: Client) -> None:
             "exact": True,
         }
     }
+
+
+def test_what_matches_is_found_once_whatever_is_counted_of_it(client: Client) -> None:
+    VisitFactory.create_batch(2, kind="summit")
+
+    def asked(names: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert facets(client, "visits", facets=names)
+        return len(queries)
+
+    assert asked("kind,year") == asked("kind") + 1
 
 
 @each_type

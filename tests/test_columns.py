@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from relations import columns
+from relations import changed, columns
 from relations.changed import changed_since, note_all
 from relations.choices import Status
 from relations.facets import facet_names, facets_and_years
@@ -318,6 +318,14 @@ def test_what_was_read_is_not_read_again_for_as_long_as_an_older_change_goes_on(
         assert read.records == set()
         StatementFactory.create()
         assert (count(), len(changed_since("statement", read.until, 10).records)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "goes_back"),
+    [("100:121:100", False), ("121:121:", False), ("117:117:", True), ("99:121:99", True), ("100:120:100", False)],
+)
+def test_a_database_that_has_lost_its_last_changes_is_another_one(moment: str, goes_back: bool) -> None:
+    assert changed.goes_back(moment, "100:120:100") is goes_back
 
 
 def test_within_a_transaction_the_database_is_asked() -> None:

@@ -57,9 +57,9 @@ def test_a_level_is_found_however_far_back_its_last_contact_lies(
 def test_that_not_all_were_looked_through_is_told(pair: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(contacts, "LOOKED_THROUGH", 3)
     northern, southern = people(pair)
-    for year, (title, is_partial) in {"2009": ("", False), "2008": ("", False), "2007": ("President", True)}.items():
+    for year, title in {"2009": "", "2008": "", "2007": "President"}.items():
         met = visit(pair, (northern, title), (southern, title), date=year)
-        assert dossier_of(pair).contacts.is_partial is is_partial
+        assert dossier_of(pair).contacts.is_partial is False
     visit(pair, (northern, "Prime Minister"), (southern, "Prime Minister"), date="2006")
     dossier = dossier_of(pair)
     assert (levels(dossier)[Level.HEADS_OF_STATE], dossier.contacts.is_partial) == (met, True)

@@ -154,10 +154,10 @@ def full(pair: Any, nora: Any, number: int) -> None:
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/relations/qn-qs/", 49),
-        ("/relations/qn-qs/?as_of=2020-06-01&year=2012", 50),
-        ("/countries/qn/", 51),
-        ("/countries/qn/?as_of=2020-06-01&year=2012", 52),
+        ("/relations/qn-qs/", 48),
+        ("/relations/qn-qs/?as_of=2020-06-01&year=2012", 49),
+        ("/countries/qn/", 50),
+        ("/countries/qn/?as_of=2020-06-01&year=2012", 51),
         ("/participants/nora/", 50),
         ("/participants/nora/?as_of=2020-06-01", 51),
     ],

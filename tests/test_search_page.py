@@ -35,9 +35,8 @@ pytestmark = pytest.mark.django_db
 
 #: By one word, of which all types have records; and by two words that are frequent in all of them.
 MOST_QUERIES, MOST_OF_FREQUENT = 45, 90
-#: What is asked while somebody types; once a minute, how many records have a word.
-#: The version of the data, what PostgreSQL knows of words, the ways to three types, five groups, and what stands beside
-#: each type.
+#: While somebody types: the version of the data, what PostgreSQL knows of words, the ways to three types, five groups,
+#: and what stands beside each type.
 MOST_TO_SUGGEST = 1 + 1 + 3 + 5 + 3
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from relations.facets import Years, facet_names, facets_with, years
+from relations.facets import Matches, Years, facet_names, facets_with, years
 from relations.filters import FilterSet
 
 #: Not a choice among values, but counted all the same.
@@ -20,7 +20,8 @@ def countable(filterset: FilterSet) -> list[str]:
 
 def counted(filterset: FilterSet, names: Iterable[str]) -> dict[str, Any]:
     """Call it only where ``parameter_errors`` is empty."""
-    found = facets_with(filterset, [name for name in names if name != YEAR])
+    listed = Matches(filterset)
+    found = facets_with(filterset, [name for name in names if name != YEAR], listed=listed)
     told = {
         name: {
             "values": [
@@ -32,7 +33,7 @@ def counted(filterset: FilterSet, names: Iterable[str]) -> dict[str, Any]:
         }
         for name, facet in found.items()
     }
-    if YEAR in names and (of_years := years(filterset, most=MOST_YEARS)):
+    if YEAR in names and (of_years := years(filterset, listed, MOST_YEARS)):
         chosen = filterset.form.cleaned_data[YEAR]
         told[YEAR] = {"values": list(_years(of_years, chosen)), "more": False, "exact": of_years.exact}
     return {name: told[name] for name in names if name in told}

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import connections, router
 
-from relations.changed import ALL, BEGINNING, KEPT_HOURS, Changed, changed_since, order_of
+from relations.changed import ALL, BEGINNING, KEPT_HOURS, Changed, changed_since, goes_back
 from relations.columns.question import asks_nothing, asks_when, can_tell, first_keys, found
 from relations.columns.table import Table
 from relations.columns.ties import Numbers, numbers
@@ -34,6 +34,8 @@ MOST_AGAIN = 2_000
 SECONDS_BETWEEN = 30
 #: Of more, the first are not looked for here.
 FOUND_IN_MEMORY = 100_000
+#: Among what part of all records, at most, a word is sooner looked for than along the list.
+WORTH_NARROWING = 4
 #: Columns are as long as the highest number of a record.
 MOST = 50_000_000
 
@@ -178,7 +180,7 @@ class Columns:
 
     def _is_beyond(self, changed: Changed) -> bool:
         """Whether only reading everything tells what there is now."""
-        are_others = changed.mark_then != self.mark or order_of(changed.until) < order_of(self.until)
+        are_others = changed.mark_then != self.mark or goes_back(changed.until, self.until)
         too_long_ago = time.monotonic() - self.caught_up > KEPT_HOURS * 1_800
         too_much = ALL in changed.records or len(changed.records) > MOST_AGAIN or max(changed.records, default=0) > MOST
         return are_others or too_long_ago or too_much
@@ -220,7 +222,8 @@ def sooner(filterset: FilterSet, records: Any, less: Collection[str] = ()) -> An
     if not (passes_over(records) and asks_when(filterset, less)):
         return records
     rest = held(filterset, {"q", *less})
-    return records.filter(Among(rest.keys.tolist())) if rest and rest.count <= FOUND_IN_MEMORY else records
+    most = min(FOUND_IN_MEMORY, rest.table.total() // WORTH_NARROWING) if rest else 0
+    return records.filter(Among(rest.keys.tolist())) if rest and rest.count <= most else records
 
 
 def are_held(filterset: type[FilterSet]) -> bool:

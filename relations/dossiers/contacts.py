@@ -61,8 +61,8 @@ def contacts(scope: Scope) -> Contacts:
     dated = held.exclude(start_not_known_q("date"))
     planned = known_by(scope, scope.about_with(Visit, outcome=VisitOutcome.PLANNED))
     coming = planned.filter(date_latest__gte=scope.day).order_by("date_earliest", "id")
-    last, looked_through = first_of_each(scope, dated)
-    following, _number = first_of_each(scope, coming)
+    last, is_partial = first_of_each(scope, dated)
+    following, _is_partial = first_of_each(scope, coming)
     visits = scope.by_number(Visit, {*last.values(), *following.values()})
     passed = planned.filter(date_latest__lt=scope.day)
     return Contacts(
@@ -70,7 +70,7 @@ def contacts(scope: Scope) -> Contacts:
         next=[AtLevel(level, visits.get(following.get(level, 0))) for level in LEVELS],
         latest=scope.listed(held, SHOWN, ("outcome", VisitOutcome.HELD), is_same=True),
         unheard=scope.listed(passed, SHOWN, ("outcome", VisitOutcome.PLANNED), *_until_yesterday(scope), ever=True),
-        is_partial=looked_through == LOOKED_THROUGH,
+        is_partial=is_partial,
     )
 
 
@@ -87,20 +87,22 @@ def known_by(scope: Scope, planned: Any) -> Any:
     return planned.filter(Exists(VisitCitation.objects.filter(scope.told_then, record=OuterRef("pk"))))
 
 
-def first_of_each(scope: Scope, visits: Any) -> tuple[dict[Level, int], int]:
-    """The number of the first contact of each level, and how many were looked through for it."""
+def first_of_each(scope: Scope, visits: Any) -> tuple[dict[Level, int], bool]:
+    """The number of the first contact of each level, and whether one may stand beyond what was looked through."""
     first: dict[Level, int] = {}
     begin, size = 0, AT_ONCE
     while begin < LOOKED_THROUGH and len(first) < len(LEVELS):
         end = min(begin + size, LOOKED_THROUGH)
-        some = [*visits.values_list("pk", "date")[begin:end]]
+        if not (some := [*visits.values_list("pk", "date")[begin:end]]):
+            break
         levels = levels_of(scope, some)
         for number, _date in some:
             first.setdefault(levels[number], number)
         begin, size = begin + len(some), size * GROWING
         if begin < end:
             break
-    return first, begin
+    is_partial = begin == LOOKED_THROUGH and len(first) < len(LEVELS) and visits[begin : begin + 1].exists()
+    return first, is_partial
 
 
 def levels_of(scope: Scope, dates: Sequence[tuple[int, str]]) -> dict[int, Level]:

@@ -21,6 +21,7 @@ __all__ = [
     "LIMIT",
     "Bar",
     "Facet",
+    "Matches",
     "Value",
     "Years",
     "facet_names",
@@ -68,10 +69,15 @@ def facets(filterset: FilterSet, names: Iterable[str], most: int = MOST) -> list
 
 
 def facets_with(
-    filterset: FilterSet, names: Iterable[str], most: int = MOST, targets: dict[str, Any] | None = None
+    filterset: FilterSet,
+    names: Iterable[str],
+    most: int = MOST,
+    targets: dict[str, Any] | None = None,
+    listed: Matches | None = None,
 ) -> dict[str, Facet]:
-    """``targets``: by facet, the records among which its values are looked for, where not among all."""
-    return _facets(filterset, Matches(filterset), names, most, targets or {})
+    """``targets``: by facet, the records among which its values are looked for, where not among all. ``listed``: what
+    matches all filters, to be found once where more is counted by it."""
+    return _facets(filterset, listed or Matches(filterset), names, most, targets or {})
 
 
 def facets_and_years(filterset: FilterSet, names: Iterable[str]) -> tuple[list[Facet], Years | None]:
