@@ -36,7 +36,7 @@ bench: export DATABASE_URL ?= sqlite:///$(CURDIR)/var/bench/desk-$(STATEMENTS).s
 bench: $(DEV)
 	@mkdir -p var/bench
 	@DEBUG=on $(PY) manage.py migrate --verbosity 0
-	@DEBUG=off SECRET_KEY="for static files only" $(PY) manage.py collectstatic --noinput --verbosity 0
+	@DEBUG=off ALLOWED_HOSTS=localhost SECRET_KEY="only to collect the static files, nothing is signed with it" $(PY) manage.py collectstatic --noinput --verbosity 0
 	@$(PY) -m benchmarks.desk --statements "$(STATEMENTS)" --if-empty
 	@$(PY) -m benchmarks.speed
 
@@ -94,7 +94,7 @@ $(DEV): requirements/dev.txt | $(PY)
 	$(install)
 
 COMPILE = PATH="$(CURDIR)/var/uv/bin:$$PATH" UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal \
-	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --extra postgres --extra server --extra pdf --extra docx \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --extra postgres --extra server --extra pdf --extra docx --extra redis --extra oidc \
 	$(if $(UPGRADE),--upgrade) pyproject.toml
 
 lock: | $(PY)

@@ -1,31 +1,49 @@
-"""The project's only settings file. Every variable it reads is listed in the README.
+"""The project's only settings file. docs/environment.md lists every variable that it reads.
 
 With nothing configured this is a development checkout: DEBUG is on and only this machine can reach it. Naming a
 SECRET_KEY, or serving through wsgi.py or asgi.py, makes it a public site: DEBUG is off and https is expected.
 """
 
 from pathlib import Path
-from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.env import env_bool, env_choice, env_int, env_list, env_rate, env_str, env_url, refused, secret_key
+from config.databases import database
+from config.env import env_bool, env_int, env_list, env_secret, env_url, secret_key
+from config.interface import SPECTACULAR, rest_framework
+from config.logs import logging
+from config.safety import refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 
-DEBUG = env_bool("DEBUG", default=env_str("SECRET_KEY") is None)
-SECRET_KEY = secret_key(DEBUG, VAR_DIR / "secret_key")
+KEY_GIVEN = env_secret(
+    "SECRET_KEY",
+    about="signs sessions; setting it makes the site a public one",
+    unset="made once and kept in `var/` in development; needed where `DEBUG` is off",
+)
+DEBUG = env_bool(
+    "DEBUG",
+    default=KEY_GIVEN is None,
+    about="development: details in error pages, this machine only",
+    unset="on without a `SECRET_KEY`, else off; off when served through `config/wsgi.py` or `config/asgi.py`",
+)
+SECRET_KEY = secret_key(DEBUG, VAR_DIR / "secret_key", KEY_GIVEN)
 
 
 def site_url(hosts: list[str]) -> str:
     """Without a slash at the end. Empty where nothing says what it is."""
     host = next((host for host in hosts if not host.startswith(("*", "."))), "")
     default = f"{'https' if HTTPS else 'http'}://{host}" if host else "http://127.0.0.1:8000" if DEBUG else ""
-    return env_url("SITE_URL", default, ("http", "https")).rstrip("/")
+    return env_url(
+        "SITE_URL",
+        default,
+        ("http", "https"),
+        about="the address that readers know the site by, for webhooks",
+        unset="the first plain name of `ALLOWED_HOSTS`; `http://127.0.0.1:8000` in development",
+    ).rstrip("/")
 
 
 # --- who may reach it, and how ---------------------------------------------------------------------------------------
@@ -34,22 +52,39 @@ ALLOWED_HOSTS = env_list(
     "ALLOWED_HOSTS",
     pattern=r"\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]",
     allowed="host names without scheme or port, separated by commas",
+    about="host names that the site answers to",
+    unset="this machine in development; needed where `DEBUG` is off",
 )
 CSRF_TRUSTED_ORIGINS = env_list(
     "CSRF_TRUSTED_ORIGINS",
     pattern=r"https?://[^\s/]+",
     allowed="origins such as https://relations.example, separated by commas",
+    about="further origins that forms may come from",
 )
 
 # The one switch for everything that only works over https.
-HTTPS = env_bool("HTTPS", default=not DEBUG)
+HTTPS = env_bool(
+    "HTTPS",
+    default=not DEBUG,
+    about="redirect to https, and cookies over https only",
+    unset="on where `DEBUG` is off",
+)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", default=86_400 if HTTPS else 0)
+SECURE_HSTS_SECONDS = env_int(
+    "HSTS_SECONDS",
+    default=86_400 if HTTPS else 0,
+    about="how long browsers insist on https",
+    unset="`86400` with `HTTPS`, else 0",
+)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # Believed only where told to: a client can send these headers as well as a proxy can.
-TRUST_PROXY = env_bool("TRUST_PROXY", default=False)
+TRUST_PROXY = env_bool(
+    "TRUST_PROXY",
+    default=False,
+    about="believe the `X-Forwarded-Proto` and the last address in `X-Forwarded-For` of the proxy in front",
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 # Whether other host names below the domain are https-only is not this site's to promise.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -141,45 +176,16 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- where it keeps things -------------------------------------------------------------------------------------------
 
-SQLITE_OPTIONS = {
-    # A transaction that may write takes the write lock at its start: it then waits its turn, where one that asks for
-    # the lock half-way is refused at once.
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL;"
-        "PRAGMA synchronous=NORMAL;"
-        "PRAGMA temp_store=MEMORY;"
-        "PRAGMA cache_size=-20000;"
-        "PRAGMA mmap_size=134217728;"
-    ),
-}
-
-
-def database(default: Path) -> dict[str, Any]:
-    url = env_url("DATABASE_URL", f"sqlite:///{default}", ("sqlite", "postgres", "postgresql"))
-    try:
-        parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_health_checks=True))
-    except ValueError:
-        # Neither its message nor the value may be shown: both can carry the password.
-        raise refused("DATABASE_URL", "…", "an address such as postgres://user:password@host:5432/name") from None
-    parsed["CONN_MAX_AGE"] = env_int("CONN_MAX_AGE", default=60)
-    if url.startswith("sqlite:"):
-        Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-        return {**parsed, "OPTIONS": {**SQLITE_OPTIONS, **parsed.get("OPTIONS", {})}}
-    # Of statements that are run again and again the server keeps the plan. A pooler that hands each transaction another
-    # connection has to know of that (PgBouncer 1.21: max_prepared_statements), or 0 turns it off.
-    threshold = env_int("PREPARE_AFTER", default=3) or None
-    options = {"prepare_threshold": threshold, **parsed.get("OPTIONS", {})}
-    return {**parsed, "OPTIONS": options}
-
-
 DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}
 SERIALIZATION_MODULES = {"yaml": "relations.imports.fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 #: So many answers of lists and pages each process keeps; 0: none.
-ANSWERS_KEPT = env_int("ANSWERS_KEPT", default=0)
+ANSWERS_KEPT = env_int(
+    "ANSWERS_KEPT",
+    default=0,
+    about="so many answers, of 512 KiB at most, each process keeps until something changes; 0: each is made anew",
+)
 
 # Each process has its own. Of requests, the counts of very many addresses are kept; of what pages count, a little.
 CACHES = {
@@ -221,7 +227,11 @@ SIMPLE_HISTORY_DATE_INDEX = False
 # --- how the desk works -----------------------------------------------------------------------------------------------
 
 # A desk of one person has nobody else to publish.
-PUBLISH_OWN_RECORDS = env_bool("PUBLISH_OWN_RECORDS", default=False)
+PUBLISH_OWN_RECORDS = env_bool(
+    "PUBLISH_OWN_RECORDS",
+    default=False,
+    about="whether a publisher may publish what they made or submitted themselves; for a desk of one",
+)
 
 # --- what it does by itself, and whom it tells -----------------------------------------------------------------------
 
@@ -231,8 +241,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # The address that readers know it by, where no request says so.
 SITE_URL = site_url(ALLOWED_HOSTS)
 # For receivers in the same house. Whoever manages webhooks can then make this server ask its neighbours.
-WEBHOOKS_MAY_REACH_PRIVATE = env_bool("WEBHOOKS_MAY_REACH_PRIVATE", default=False)
-WEBHOOKS_MAY_USE_HTTP = env_bool("WEBHOOKS_MAY_USE_HTTP", default=False)
+WEBHOOKS_MAY_REACH_PRIVATE = env_bool(
+    "WEBHOOKS_MAY_REACH_PRIVATE",
+    default=False,
+    about="whether webhooks may lead into a private network, on any port",
+)
+WEBHOOKS_MAY_USE_HTTP = env_bool("WEBHOOKS_MAY_USE_HTTP", default=False, about="whether webhooks may go without https")
 
 # --- language and time -----------------------------------------------------------------------------------------------
 
@@ -251,65 +265,16 @@ TIME_ZONE = "UTC"
 
 # --- the API ---------------------------------------------------------------------------------------------------------
 
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_RENDERER_CLASSES": ["relations.serializers.rendering.Renderer"],
-    "DEFAULT_PARSER_CLASSES": ["relations.api.parsing.JsonParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "relations.api.errors.problem",
-    # ?format= is a filter of the visits; the media type is asked for by the Accept header.
-    "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_THROTTLE_RATES": {
-        "address": env_rate("API_RATE", "600/min"),
-        "token": env_rate("API_TOKEN_RATE", "3000/min"),
-        "writes": env_rate("API_WRITE_RATE", "600/min"),
-    },
-    # The last address in X-Forwarded-For is the one that the proxy in front has seen.
-    "NUM_PROXIES": 1 if TRUST_PROXY else 0,
-}
+REST_FRAMEWORK = rest_framework(TRUST_PROXY)
+SPECTACULAR_SETTINGS = SPECTACULAR
 # What anybody may read, a program in anybody's page may read; it writes from a server of its own.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_HEADERS = ["Authorization", "Accept", "Accept-Language", "Content-Type", "If-None-Match"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After"]
-# The vocabularies that the schema calls by their own names.
-NAMED_CHOICES = (
-    "CommitmentRole", "CommitmentState", "DocumentKind", "DocumentLevel", "DocumentLife", "DocumentRelationKind",
-    "DocumentRole", "FigureKind", "Language", "NameKind", "ParticipantKind", "PlaceKind", "Qualifier", "Recurrence",
-    "Script", "StatementMode", "StatementRole", "SuccessionKind", "VisitFormat", "VisitKind", "VisitOutcome",
-    "VisitRole",
-)  # fmt: skip
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "Relations",
-    "DESCRIPTION": (
-        "Who met whom, what was said, what was signed, what was promised, and which passage of which source says so. "
-        "Reading needs no key."
-    ),
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "relations.api.schema.examples.with_examples",
-    ],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Otherwise named after the field that happens to come first.
-    "ENUM_NAME_OVERRIDES": {name: f"relations.choices.{name}" for name in NAMED_CHOICES},
-}
 
 # --- what it says ----------------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Its own handler would say everything a second time.
-    "loggers": {"django": {"handlers": []}},
-    "root": {
-        "handlers": ["stderr"],
-        "level": env_choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
-    },
-}
+LOGGING = logging()
+
+refuse_unsafe(debug=DEBUG, key=SECRET_KEY, hosts=ALLOWED_HOSTS, https=HTTPS)

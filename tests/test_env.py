@@ -20,13 +20,13 @@ def test_words_for_no_are_understood(value: str) -> None:
 
 @pytest.mark.parametrize("environ", [{}, {"X": ""}, {"X": "  "}])
 def test_a_variable_that_is_missing_or_empty_leaves_the_default(environ: dict[str, str]) -> None:
-    assert env_str("X", environ) is None
+    assert env_str("X", environ=environ) is None
     assert env_bool("X", default=True, environ=environ) is True
     assert env_int("X", default=7, environ=environ) == 7
-    assert env_choice("X", "a", ("a", "b"), environ) == "a"
-    assert env_rate("X", "1/s", environ) == "1/s"
+    assert env_choice("X", "a", ("a", "b"), environ=environ) == "a"
+    assert env_rate("X", "1/s", environ=environ) == "1/s"
     assert env_list("X", ["a"], environ=environ) == ["a"]
-    assert env_url("X", "sqlite:///a", SCHEMES, environ) == "sqlite:///a"
+    assert env_url("X", "sqlite:///a", SCHEMES, environ=environ) == "sqlite:///a"
 
 
 def test_a_word_that_is_neither_yes_nor_no_is_refused_with_what_is_allowed() -> None:
@@ -54,26 +54,26 @@ def test_a_number_outside_its_range_is_refused(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["1/s", "600/min", "36000/h", "999999999/day"])
 def test_a_rate_is_a_number_in_a_span_of_time(value: str) -> None:
-    assert env_rate("X", "1/s", {"X": value}) == value
+    assert env_rate("X", "1/s", environ={"X": value}) == value
 
 
 @pytest.mark.parametrize("value", ["off", "OFF"])
 def test_a_rate_may_be_switched_off(value: str) -> None:
-    assert env_rate("X", "1/s", {"X": value}) is None
+    assert env_rate("X", "1/s", environ={"X": value}) is None
 
 
 @pytest.mark.parametrize("value", ["600", "0/min", "-1/min", "600/m", "600 / min", "600/week", "1.5/s", "no", "٣/s"])
 def test_what_is_no_rate_is_refused(value: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refusal:
-        env_rate("X", "1/s", {"X": value})
+        env_rate("X", "1/s", environ={"X": value})
     allowed = "a rate such as 600/min (per s, min, h or day), or off"
     assert str(refusal.value) == f"X={value!r} is not understood: use {allowed}."
 
 
 def test_a_choice_that_is_not_offered_is_refused() -> None:
-    assert env_choice("X", "a", ("a", "b"), {"X": "b"}) == "b"
+    assert env_choice("X", "a", ("a", "b"), environ={"X": "b"}) == "b"
     with pytest.raises(ImproperlyConfigured) as refusal:
-        env_choice("X", "a", ("a", "b"), {"X": "c"})
+        env_choice("X", "a", ("a", "b"), environ={"X": "c"})
     assert str(refusal.value) == "X='c' is not understood: use one of a, b."
 
 
@@ -89,17 +89,17 @@ def test_a_list_with_an_empty_or_broken_item_is_refused(value: str) -> None:
 
 @pytest.mark.parametrize("value", ["sqlite:///var/db.sqlite3", "postgres://anna:secret@localhost:5432/desk"])
 def test_an_address_of_a_known_kind_is_taken_as_it_is(value: str) -> None:
-    assert env_url("X", "", SCHEMES, {"X": value}) == value
+    assert env_url("X", "", SCHEMES, environ={"X": value}) == value
 
 
 @pytest.mark.parametrize("value", ["mysql://anna:secret@localhost/desk", "postgres://anna:secret@localhost:many/desk"])
 def test_a_refused_address_does_not_show_its_password(value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"begins with sqlite:// or postgres://") as refusal:
-        env_url("X", "", SCHEMES, {"X": value})
+        env_url("X", "", SCHEMES, environ={"X": value})
     assert "secret" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("value", ["var/db.sqlite3", "postgres:secret", "postgres://"])
 def test_what_is_no_address_is_refused(value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^X='"):
-        env_url("X", "", SCHEMES, {"X": value})
+        env_url("X", "", SCHEMES, environ={"X": value})

@@ -131,13 +131,6 @@ def code_in(page: Path) -> list[str]:
     return [*re.findall(r"`([^`\n]+)`", text), *re.findall(r"^    (\S.*)$", text, re.MULTILINE)]
 
 
-def test_the_readme_names_exactly_the_variables_that_the_settings_read() -> None:
-    settings = (BASE_DIR / "config/settings.py").read_text()
-    readme = (BASE_DIR / "README.md").read_text()
-    read = set(re.findall(r"env_\w+\(\s*\"([A-Z_]+)\"", settings))
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE)) == read
-
-
 def test_the_readme_begins_with_the_two_commands() -> None:
     commands = re.findall(r"^    (make \w+)", (BASE_DIR / "README.md").read_text(), re.MULTILINE)
     assert commands[:2] == ["make run", "make test"]

@@ -1,18 +1,15 @@
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.env import secret_key
+from config.env import VARIABLES, secret_key
 from config.settings import BASE_DIR
 
-VARIABLES = (
-    "SECRET_KEY", "DEBUG", "DATABASE_URL", "CONN_MAX_AGE", "PREPARE_AFTER", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS",
-    "HTTPS", "HSTS_SECONDS", "TRUST_PROXY", "LOG_LEVEL", "API_RATE", "API_TOKEN_RATE", "API_WRITE_RATE", "SITE_URL",
-    "WEBHOOKS_MAY_REACH_PRIVATE", "WEBHOOKS_MAY_USE_HTTP",
-)  # fmt: skip
 KEY = "a key that is long enough for a made-up site of a made-up state"
 
 
@@ -21,6 +18,7 @@ def settings_with(monkeypatch: pytest.MonkeyPatch) -> Any:
     def read(**environ: str) -> dict[str, Any]:
         for name in VARIABLES:
             monkeypatch.delenv(name, raising=False)
+            monkeypatch.delenv(f"{name}_FILE", raising=False)
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
         return runpy.run_path(str(BASE_DIR / "config" / "settings.py"))
@@ -48,8 +46,8 @@ def test_a_secret_key_makes_it_a_public_site(settings_with: Any) -> None:
     assert settings["SECURE_PROXY_SSL_HEADER"] is None
 
 
-def test_a_public_site_may_leave_https_to_others(settings_with: Any) -> None:
-    settings = settings_with(SECRET_KEY=KEY, HTTPS="off")
+def test_on_this_machine_alone_it_may_be_served_without_https(settings_with: Any) -> None:
+    settings = settings_with(SECRET_KEY=KEY, ALLOWED_HOSTS="127.0.0.1", HTTPS="off")
     assert settings["SECURE_SSL_REDIRECT"] is False
     assert settings["SECURE_HSTS_SECONDS"] == 0
 
@@ -58,11 +56,13 @@ def test_a_public_site_may_leave_https_to_others(settings_with: Any) -> None:
     ("environ", "address"),
     [
         ({}, "http://127.0.0.1:8000"),
-        ({"SECRET_KEY": KEY}, ""),
-        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "*"}, ""),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": ".desk.example"}, ""),
         ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": ".example,desk.example,other.example"}, "https://desk.example"),
-        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "desk.example", "HTTPS": "off"}, "http://desk.example"),
-        ({"SECRET_KEY": KEY, "SITE_URL": "https://relations.example/"}, "https://relations.example"),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "localhost", "HTTPS": "off"}, "http://localhost"),
+        (
+            {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "desk.example", "SITE_URL": "https://relations.example/"},
+            "https://relations.example",
+        ),
     ],
 )
 def test_the_site_knows_its_address_where_something_says_so(settings_with: Any, environ: Any, address: str) -> None:
@@ -97,11 +97,10 @@ def test_without_debug_a_secret_key_is_needed(settings_with: Any) -> None:
         settings_with(DEBUG="off")
 
 
-def test_a_development_key_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SECRET_KEY", raising=False)
+def test_a_development_key_is_made_once(tmp_path: Path) -> None:
     kept_in = tmp_path / "var" / "secret_key"
-    first = secret_key(debug=True, kept_in=kept_in)
-    assert secret_key(debug=True, kept_in=kept_in) == first
+    first = secret_key(debug=True, kept_in=kept_in, key=None)
+    assert secret_key(debug=True, kept_in=kept_in, key=None) == first
     assert len(first) > 50
     assert kept_in.stat().st_mode & 0o777 == 0o600
     assert list(kept_in.parent.iterdir()) == [kept_in]
@@ -155,3 +154,60 @@ def test_sqlite_waits_for_its_turn(settings_with: Any, tmp_path: Path) -> None:
 def test_a_value_that_is_not_understood_stops_the_start(settings_with: Any, name: str, value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=f"^{name}="):
         settings_with(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is shorter than 50 characters"),
+        ({"SECRET_KEY": "ab" * 40}, "SECRET_KEY is shorter than 50 characters, or has fewer than 5 different ones"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is not set"),
+        ({"ALLOWED_HOSTS": "desk.example,*"}, r"ALLOWED_HOSTS=\* lets a request say"),
+        ({"HTTPS": "off"}, "HTTPS is off and ALLOWED_HOSTS names more than this machine"),
+        ({"HTTPS": "off", "ALLOWED_HOSTS": "localhost,.desk.example"}, "HTTPS is off"),
+        ({"DEBUG": "on"}, "DEBUG is on and ALLOWED_HOSTS names more than this machine"),
+    ],
+)
+def test_what_is_not_safe_in_public_stops_the_start_and_says_how_to_mend_it(
+    settings_with: Any, environ: dict[str, str], said: str
+) -> None:
+    safe = {"SECRET_KEY": KEY, "ALLOWED_HOSTS": "desk.example"}
+    assert settings_with(**safe)
+    with pytest.raises(ImproperlyConfigured, match=f"^{said}"):
+        settings_with(**{**safe, **environ})
+
+
+def test_a_secret_may_be_kept_in_a_file(settings_with: Any, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{KEY}\n")
+    (tmp_path / "database").write_text("postgres://anna:secret@db.example/desk\n")
+    files = {"SECRET_KEY_FILE": str(tmp_path / "key"), "DATABASE_URL_FILE": str(tmp_path / "database")}
+    settings = settings_with(**files, ALLOWED_HOSTS="desk.example")
+    assert (settings["SECRET_KEY"], settings["DEBUG"]) == (KEY, False)
+    assert settings["DATABASES"]["default"]["PASSWORD"] == "secret"
+
+
+def test_a_file_that_cannot_be_read_or_a_secret_given_twice_stops_the_start(settings_with: Any, tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY_FILE='.+' cannot be read"):
+        settings_with(SECRET_KEY_FILE=str(tmp_path / "none"))
+    with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY and SECRET_KEY_FILE are both set"):
+        settings_with(SECRET_KEY=KEY, SECRET_KEY_FILE=str(tmp_path / "none"))
+
+
+@pytest.mark.parametrize(
+    ("words", "kept_in"), [([], "docs/environment.md"), (["--example"], "deploy/environment.example")]
+)
+def test_the_reference_of_the_environment_is_what_the_settings_read(words: list[str], kept_in: str) -> None:
+    command = [sys.executable, "-m", "config.reference", *words]
+    told = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=True, env={"PATH": ""}).stdout
+    assert (BASE_DIR / kept_in).read_text() == told, f"python -m config.reference {' '.join(words)} > {kept_in}"
+
+
+def test_every_variable_says_what_it_is_for() -> None:
+    assert [name for name, each in VARIABLES.items() if not each.about and name != "X"] == []
+
+
+def test_django_finds_nothing_against_letting_it_out() -> None:
+    environ = {"PATH": "", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "desk.example"}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "DEBUG"]
+    told = subprocess.run(command, cwd=BASE_DIR, capture_output=True, text=True, check=False, env=environ)
+    assert (told.returncode, told.stderr) == (0, "")
