@@ -54,7 +54,7 @@ def browser(arguments: list[str]) -> int:
     if not any(map(shutil.which, BROWSERS)):
         message = "browser tests (no chromium found)"
         raise LeftOutError(message)
-    return pytest("browser", ["-m", "browser", *arguments], {"DATABASE_URL": ""})
+    return pytest("browser", ["-n", "auto", "-m", "browser", *arguments], {"DATABASE_URL": ""})
 
 
 PARTS: dict[str, Callable[[list[str]], int]] = {"sqlite": sqlite, "postgresql": postgresql, "browser": browser}

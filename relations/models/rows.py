@@ -1,6 +1,9 @@
 """The rows that records share in kind: participations, countries, topics, citations, names."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -160,6 +163,31 @@ class Citation(Remembered):
         return f"{self.source}, ¶ {self.paragraph}"
 
 
+#: The records whose words are read anew later, by model; None: at once.
+_later: ContextVar[dict[Any, set[int]] | None] = ContextVar("words", default=None)
+
+
+@contextmanager
+def words_at_the_end() -> Iterator[None]:
+    """However many of its rows are saved meanwhile, the words of a record are read once. Inside a transaction."""
+    records: dict[Any, set[int]] = {}
+    token = _later.set(records)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    for model, keys in records.items():
+        for record in model._default_manager.filter(pk__in=keys):
+            record.refresh_search_text()
+
+
+def _refresh(record: Any) -> None:
+    if (records := _later.get()) is None:
+        record.refresh_search_text()
+    else:
+        records.setdefault(type(record), set()).add(record.pk)
+
+
 class Worded(Remembered):
     """Rows whose words their record is found by."""
 
@@ -168,11 +196,11 @@ class Worded(Remembered):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        self.record.refresh_search_text()  # type: ignore[attr-defined]
+        _refresh(self.record)  # type: ignore[attr-defined]
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         deleted = super().delete(*args, **kwargs)
-        self.record.refresh_search_text()  # type: ignore[attr-defined]
+        _refresh(self.record)  # type: ignore[attr-defined]
         return deleted
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.text import Truncator
 
 from relations.choices import Action
 from relations.models import changing
+from relations.models.rows import words_at_the_end
 
 
 class Command(loaddata.Command):
@@ -20,3 +22,7 @@ class Command(loaddata.Command):
                 super().handle(*fixture_labels, **options)
         except (DeserializationError, DatabaseError) as error:
             raise CommandError(str(error)) from error
+
+    def loaddata(self, fixture_labels: Sequence[str]) -> None:
+        with words_at_the_end():
+            super().loaddata(fixture_labels)
