@@ -70,7 +70,6 @@ HTTPS = env_bool(
     unset="on where `DEBUG` is off",
 )
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env_int(
     "HSTS_SECONDS",
     default=86_400 if HTTPS else 0,
@@ -79,6 +78,7 @@ SECURE_HSTS_SECONDS = env_int(
 )
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "relations.views.errors.csrf_failure"
 # Believed only where told to: a client can send these headers as well as a proxy can.
 TRUST_PROXY = env_bool(
     "TRUST_PROXY",
@@ -130,6 +130,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "relations.middleware.WatchingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Before whatever may answer: without its headers, a program in a browser would not even learn of a refusal.
     "relations.middleware.ReadingElsewhereMiddleware",
@@ -177,6 +178,9 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- where it keeps things -------------------------------------------------------------------------------------------
 
 DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}
+REPLICA_MAX_LAG = env_int(
+    "REPLICA_MAX_LAG", default=10, least=1, about="a replica that is more seconds behind is not read from"
+)
 SERIALIZATION_MODULES = {"yaml": "relations.imports.fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -275,6 +279,20 @@ CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Link", "RateLimit", "Rate
 
 # --- what it says ----------------------------------------------------------------------------------------------------
 
-LOGGING = logging()
+LOGGING = logging(DEBUG)
+LOG_REQUESTS = env_bool(
+    "LOG_REQUESTS", default=not DEBUG, about="a line in the log for each request", unset="on where `DEBUG` is off"
+)
+SLOW_QUERY_MS = env_int(
+    "SLOW_QUERY_MS", default=500, about="queries that take so many milliseconds are told of in the log; 0: none"
+)
+METRICS_TOKEN = env_secret(
+    "METRICS_TOKEN",
+    about="whoever sends it as a bearer token is shown `/metrics`, and the details of `/readyz`",
+    unset="nobody is shown them",
+)
+DISK_LEAST_MB = env_int(
+    "DISK_LEAST_MB", default=500, about="`/readyz` says so when fewer MiB are free where files are kept"
+)
 
 refuse_unsafe(debug=DEBUG, key=SECRET_KEY, hosts=ALLOWED_HOSTS, https=HTTPS)

@@ -21,6 +21,9 @@ class RelationsConfig(AppConfig):
     def ready(self) -> None:
         from relations import checks, freshness, webhooks  # noqa: F401 (checks and tasks register themselves)
 
+        from relations.watching.queries import begin
+
+        begin()
         post_migrate.connect(freshness.watch, sender=self, dispatch_uid="relations.freshness")
 
         post_migrate.connect(keep_index, sender=self)

@@ -10,6 +10,10 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from relations.models import changing
+from relations.watching import metrics
+from relations.watching.answers import answer
+from relations.watching.asked import GIVEN_ID, NOWHERE, Asked, new_id, under_way
+from relations.watching.requests import note
 
 #: What programs are answered. The documentation is a page, in the language that its reader chose.
 FOR_PROGRAMS = re.compile(r"/api/v[0-9]+/(?!docs/|schema/)")
@@ -29,6 +33,34 @@ def reading_methods(request: HttpRequest) -> tuple[str, ...]:
 def is_private(request: HttpRequest) -> bool:
     """Whether it is somebody of the desk who asks, or a program that names a token."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+
+
+class WatchingMiddleware:
+    """The outermost: whatever is answered, it is counted, said in a line of the log, and called by its number."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if (probed := answer(request)) is not None:
+            return probed
+        asked = Asked(given_id(request))
+        request.asked = asked  # type: ignore[attr-defined]
+        with under_way(asked), metrics.UNDER_WAY.track_inprogress():
+            response = self.get_response(request)
+            note(asked, request.method or "", response.status_code)
+        response.headers["X-Request-ID"] = asked.id
+        return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        # By then the address is known, and no query has been sent for the answer.
+        request.asked.route = request.resolver_match.view_name or NOWHERE  # type: ignore[attr-defined, union-attr]
+
+
+def given_id(request: HttpRequest) -> str:
+    """The number that the proxy in front has given it, so that a request is found in the logs of both."""
+    given = request.headers.get("X-Request-ID", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return given if GIVEN_ID.fullmatch(given) else new_id()
 
 
 class ChangeMiddleware:

@@ -33,29 +33,6 @@ def test_imports_run_downward_only() -> None:
 
 
 @pytest.mark.django_db
-def test_the_site_says_that_it_is_well(client: Client) -> None:
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (200, b"ok\n")
-
-
-@pytest.mark.django_db
-def test_the_site_says_that_its_database_is_gone(client: Client) -> None:
-    def refuse(*_: object) -> None:
-        raise DatabaseError
-
-    with connection.execute_wrapper(refuse):
-        answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
-
-
-@override_settings(SECURE_SSL_REDIRECT=True)
-@pytest.mark.django_db
-def test_a_monitor_is_not_sent_to_https(client: Client) -> None:
-    assert client.get("/healthz").status_code == 200
-    assert client.get("/staff/").status_code == 301
-
-
-@pytest.mark.django_db
 def test_pages_may_run_no_inline_script_and_stand_in_no_frame(client: Client) -> None:
     headers = client.get("/staff/login/").headers
     assert sorted(headers["Content-Security-Policy"].split("; ")) == [

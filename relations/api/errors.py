@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -104,6 +104,14 @@ class Busy(exceptions.APIException):
     wait = 1
 
 
+class Away(exceptions.APIException):
+    """The database cannot be reached, or does not answer in time."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = gettext_lazy("The records cannot be reached at the moment. Try again in a while.")
+    wait = 10
+
+
 class RefusalSerializer(serializers.Serializer[Any]):
     parameter = serializers.CharField(
         required=False, help_text=gettext_lazy("The parameter or header that is refused.")
@@ -135,6 +143,9 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
         exc = exceptions.ParseError(str(exc))
     if isinstance(exc, OperationalError) and is_busy(exc):
         exc = Busy()
+    elif isinstance(exc, OperationalError | InterfaceError) and not settings.DEBUG:
+        _note(exc, context["request"])
+        exc = Away()
     response = exception_handler(exc, context)
     if response is None and not settings.DEBUG:
         response = _fault(exc, context["request"])
@@ -166,10 +177,14 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
 
 def _fault(exc: Exception, request: Request) -> Response:
     """What Django does with a fault of ours, which it tells in HTML: it is logged, and the program hears no detail."""
+    _note(exc, request)
+    return Response({"detail": _("The fault is ours, and is noted.")}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+
+
+def _note(exc: Exception, request: Request) -> None:
     set_rollback()
     got_request_exception.send(sender=None, request=request._request)
     logger.error("Internal Server Error: %s", request.path, exc_info=exc)
-    return Response({"detail": _("The fault is ours, and is noted.")}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 def _short(text: str) -> str:

@@ -6,8 +6,10 @@ from traceback import clear_frames
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
 
-#: What SQLite says of a table or column that is not there, where PostgreSQL raises another error.
-LACKING = "no such"
+#: SQLITE_BUSY and SQLITE_LOCKED.
+BUSY_SQLITE = (5, 6)
+#: lock_not_available, deadlock_detected, serialization_failure.
+BUSY_POSTGRESQL = ("55P03", "40P01", "40001")
 #: In seconds, where the settings of SQLite say nothing: as sqlite3 does.
 USUAL = 5
 
@@ -62,5 +64,8 @@ def _transaction(seconds: float) -> Iterator[None]:
 
 
 def is_busy(error: OperationalError) -> bool:
-    """Whether the same may go well in a moment. On SQLite a table that is not there is an error of this kind too."""
-    return not str(error).startswith(LACKING)
+    """Whether others are writing, so that the same may go well in a moment: what has gone wrong can be the database."""
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    # The lower byte says what, the others say more of it.
+    return getattr(cause, "sqlstate", None) in BUSY_POSTGRESQL or (code is not None and code & 0xFF in BUSY_SQLITE)

@@ -1,0 +1,153 @@
+"""Whether all that the site needs is there, as few and cheap questions."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from relations.models.quotes import newest_failing
+from relations.webhooks import stuck_since
+
+MAIN = "default"
+#: Quotes that are looked at: all of them takes minutes where there are very many, and is for manage.py verify_quotes.
+NEWEST_QUOTES, FAILING_TOLD = 500, 100
+#: Seconds for which an answer about quotes is good.
+QUOTES_GOOD_FOR = 600
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    #: What is wrong; empty where all is well.
+    fault: str
+    #: Whether no request should be sent here meanwhile; the others only want somebody to look.
+    stops: bool = False
+
+
+def checks() -> list[Check]:
+    main = _said(_database)
+    found = [Check("database", main, stops=True)]
+    if not main:
+        found += [
+            Check("migrations", _said(_migrations), stops=True),
+            Check("tasks", _said(_tasks)),
+            Check("quotes", _said(_quotes)),
+        ]
+    found += [Check(alias, _said(partial(_replica, alias))) for alias in replicas()]
+    return [*found, Check("disk", _said(_disk))]
+
+
+def _said(check: Callable[[], str]) -> str:
+    """An error may say an address or a password: only its kind is told."""
+    try:
+        return check()
+    except (DatabaseError, OSError) as error:
+        return f"cannot be asked ({type(error).__name__})"
+
+
+def _database() -> str:
+    with connections[MAIN].cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _migrations() -> str:
+    missing = _missing_migrations()
+    if missing:
+        # Of these the answer may soon be another.
+        _missing_migrations.cache_clear()
+    return f"{missing} not applied: run manage.py migrate" if missing else ""
+
+
+@lru_cache(maxsize=1)
+def _missing_migrations() -> int:
+    executor = MigrationExecutor(connections[MAIN])
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _tasks() -> str:
+    since = stuck_since()
+    return f"something waits since {since:%Y-%m-%d %H:%M} UTC: does manage.py db_worker run?" if since else ""
+
+
+def _quotes() -> str:
+    failing = failing_quotes(int(time.monotonic() // QUOTES_GOOD_FOR))
+    return f"{failing} published quotes are not what their passages say: run manage.py verify_quotes" if failing else ""
+
+
+@lru_cache(maxsize=1)
+def failing_quotes(_span: int) -> int:
+    """Of the newest; looked up once in each span of time."""
+    return sum(problem.statement.is_published for problem in newest_failing(NEWEST_QUOTES, FAILING_TOLD))
+
+
+def replicas() -> list[str]:
+    return [alias for alias in connections if alias.startswith("replica")]
+
+
+def _replica(alias: str) -> str:
+    lag = replica_lag(alias)
+    return f"{lag:.0f} seconds behind" if lag > settings.REPLICA_MAX_LAG else ""
+
+
+def replica_lag(alias: str) -> float:
+    """Seconds. A standby that has replayed all it received is not behind, however long nothing was written."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0 "
+            "ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END"
+        )
+        return float(cursor.fetchone()[0] or 0)
+
+
+def _disk() -> str:
+    free = free_bytes() // 2**20
+    return f"{free} MiB are free where files are kept" if free < settings.DISK_LEAST_MB else ""
+
+
+def free_bytes() -> int:
+    folder = Path(settings.VAR_DIR)
+    return shutil.disk_usage(folder if folder.exists() else folder.parent).free
+
+
+def standing() -> Iterator[tuple[str, str, float]]:
+    """Name, what it is, value; what cannot be asked is left out."""
+    for check in checks():
+        yield f"{check.name}_ok", f"1 where nothing is wrong with: {check.name}.", 0.0 if check.fault else 1.0
+    for name, about, ask in NUMBERS:
+        try:
+            yield name, about, ask()
+        except (DatabaseError, OSError):
+            continue
+    for alias in replicas():
+        try:
+            yield f"{alias}_lag_seconds", f"How far {alias} is behind.", replica_lag(alias)
+        except DatabaseError:
+            continue
+
+
+def _waiting_tasks() -> float:
+    return DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__lte=timezone.now()).count()
+
+
+def _stuck_seconds() -> float:
+    since = stuck_since()
+    return (timezone.now() - since).total_seconds() if since else 0.0
+
+
+NUMBERS: tuple[tuple[str, str, Callable[[], float]], ...] = (
+    ("tasks_waiting", "Tasks whose time has come.", _waiting_tasks),
+    ("deliveries_stuck_seconds", "Since when a delivery waits that nobody sends.", _stuck_seconds),
+    ("failing_quotes", "Published quotes, of the newest, that are not what their passages say.",
+     lambda: failing_quotes(int(time.monotonic() // QUOTES_GOOD_FOR))),
+    ("disk_free_bytes", "Free where files are kept.", free_bytes),
+)  # fmt: skip
