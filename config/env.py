@@ -202,8 +202,9 @@ def env_url(
     if not separator or scheme not in schemes or not rest:
         raise refused(name, shown, allowed)
     try:
-        # Reading the port is what checks it.
-        _ = urlsplit(value).port
+        # Reading the port is what checks it; a database may be looked for on several hosts.
+        places = urlsplit(value).netloc.rpartition("@")[2].split(",")
+        _ = [urlsplit(f"//{place}").port for place in places]
     except ValueError:
         raise refused(name, shown, f"{allowed} and has a valid host and port") from None
     return value

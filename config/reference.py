@@ -7,7 +7,7 @@ python -m config.reference --example > deploy/environment.example
 import sys
 from collections.abc import Iterator
 
-from config import settings
+from config import gunicorn, settings
 from config.env import VARIABLES
 
 HEAD = """# The environment
@@ -22,7 +22,7 @@ place of `SECRET_KEY`.
 |---|---|---|---|
 """
 #: Importing the settings is what reads them.
-READ_BY = settings.__name__
+READ_BY = (settings.__name__, gunicorn.__name__)
 #: Without these no public site starts.
 NEEDED = ("SECRET_KEY", "ALLOWED_HOSTS")
 

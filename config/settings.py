@@ -9,14 +9,23 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.databases import database
-from config.env import env_bool, env_int, env_list, env_secret, env_url, secret_key
+from config.databases import databases
+from config.env import env_bool, env_int, env_list, env_secret, env_str, env_url, secret_key
 from config.interface import SPECTACULAR, rest_framework
 from config.logs import logging
 from config.safety import refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(
+    env_str(
+        "VAR_DIR",
+        pattern=r"/\S*",
+        allowed="a folder",
+        about="where it keeps files: attachments, and the database where that is SQLite",
+        unset="`var/` beside the program",
+    )
+    or BASE_DIR / "var"
+)
 
 
 KEY_GIVEN = env_secret(
@@ -146,6 +155,7 @@ MIDDLEWARE = [
     "relations.middleware.ChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "relations.middleware.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -177,7 +187,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # --- where it keeps things -------------------------------------------------------------------------------------------
 
-DATABASES = {"default": database(VAR_DIR / "db.sqlite3")}
+DATABASES = databases(VAR_DIR / "db.sqlite3")
+DATABASE_ROUTERS = ["relations.routing.ReplicaRouter"]
 REPLICA_MAX_LAG = env_int(
     "REPLICA_MAX_LAG", default=10, least=1, about="a replica that is more seconds behind is not read from"
 )
@@ -209,7 +220,8 @@ CACHES = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

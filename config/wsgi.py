@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # What serves through this file is a public site unless it says otherwise.
 os.environ.setdefault("DEBUG", "off")
+# Nobody waits longer for an answer; a command may take its time.
+os.environ.setdefault("STATEMENT_TIMEOUT", "30")
 
 application = get_wsgi_application()
 # All that is loaded by now stays: looked through for garbage, it made one answer in twenty take 0.1 s longer.

@@ -20,7 +20,6 @@ class RelationsConfig(AppConfig):
 
     def ready(self) -> None:
         from relations import checks, freshness, webhooks  # noqa: F401 (checks and tasks register themselves)
-
         from relations.watching.queries import begin
 
         begin()

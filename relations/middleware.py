@@ -1,15 +1,19 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 
 from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from relations.models import changing
+from relations.routing import PRIMARY, known_replicas, reading_from, replicas
 from relations.watching import metrics
 from relations.watching.answers import answer
 from relations.watching.asked import GIVEN_ID, NOWHERE, Asked, new_id, under_way
@@ -110,6 +114,42 @@ class ReadingElsewhereMiddleware(CorsMiddleware):
         if "Access-Control-Allow-Methods" in answer.headers:
             answer["Access-Control-Allow-Methods"] = ", ".join(reading_methods(request))
         return answer
+
+
+class ReplicaMiddleware:
+    """The innermost: readers are answered from a replica, where there is one, and where that fails from the primary."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        if not replicas():
+            raise MiddlewareNotUsed
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        alias = known_replicas.choose() if request.method in READS and not is_private(request) else PRIMARY
+        if alias == PRIMARY:
+            return self.get_response(request)
+        with reading_from(alias):
+            response = self.get_response(request)
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                response = response.render()
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            # It went away while it was asked. Nothing has been sent yet.
+            known_replicas.leave_out(alias)
+            return self.get_response(request)
+        if response.streaming:
+            response.streaming_content = _read_from(alias, response.streaming_content)  # type: ignore[attr-defined]
+        return response
+
+
+def _read_from(alias: str, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The file is read while it is sent: from the database that it began with."""
+    rest = iter(parts)
+    while True:
+        with reading_from(alias):
+            part = next(rest, None)
+        if part is None:
+            return
+        yield part
 
 
 class CachingMiddleware:

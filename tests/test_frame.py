@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command, get_commands
-from django.db import DatabaseError, connection
-from django.test import Client, override_settings
+from django.test import Client
 from importlinter.cli import lint_imports
 from packaging.requirements import Requirement
 

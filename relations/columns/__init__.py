@@ -23,6 +23,7 @@ from relations.columns.table import Table
 from relations.columns.ties import Numbers, numbers
 from relations.filters import FilterSet
 from relations.freshness import data_version
+from relations.routing import read_from, reading_from
 from relations.search import Among, passes_over
 
 __all__ = ["Held", "are_held", "held", "held_of", "loaded", "sooner"]
@@ -98,10 +99,10 @@ class HeldOf(Held):
 
 
 class Columns:
-    """Of one record type, in this process."""
+    """Of one record type in one database, in this process: a replica may be behind the primary."""
 
-    def __init__(self, filterset: type[FilterSet]) -> None:
-        self.filterset, self.model = filterset, filterset.Meta.model
+    def __init__(self, filterset: type[FilterSet], using: str) -> None:
+        self.filterset, self.model, self.using = filterset, filterset.Meta.model, using
         self.name = str(self.model._meta.model_name)
         self.lock = threading.RLock()
         self.table = Table(filterset)
@@ -147,7 +148,8 @@ class Columns:
 
     def _load_aside(self) -> None:
         try:
-            self.load()
+            with reading_from(self.using):
+                self.load()
         except Exception:  # whatever it is, the database goes on answering
             logger.exception("The columns of %s could not be read.", self.name)
         finally:
@@ -186,7 +188,7 @@ class Columns:
         return are_others or too_long_ago or too_much
 
 
-_every: dict[type[FilterSet], Columns] = {}
+_every: dict[tuple[type[FilterSet], str], Columns] = {}
 
 
 def held(filterset: FilterSet, less: Collection[str] = ()) -> Held | None:
@@ -228,16 +230,19 @@ def sooner(filterset: FilterSet, records: Any, less: Collection[str] = ()) -> An
 
 def are_held(filterset: type[FilterSet]) -> bool:
     """Whether it is worth it to put a question that only memory would answer."""
-    return filterset in _every and _every[filterset].is_loaded
+    columns = _every.get((filterset, read_from()))
+    return columns is not None and columns.is_loaded
 
 
 def loaded() -> list[str]:
-    """The types of which this process holds the list."""
-    return sorted(columns.name for columns in [*_every.values()] if columns.is_loaded)
+    """The types of which this process holds the list, in the database that is asked."""
+    here = read_from()
+    return sorted(columns.name for columns in [*_every.values()] if columns.is_loaded and columns.using == here)
 
 
 def columns_of(filterset: type[FilterSet]) -> Columns:
-    return _every.get(filterset) or _every.setdefault(filterset, Columns(filterset))
+    key = filterset, read_from()
+    return _every.get(key) or _every.setdefault(key, Columns(*key))
 
 
 def forget() -> None:

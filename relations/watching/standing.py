@@ -15,9 +15,9 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from relations.models.quotes import newest_failing
+from relations.routing import PRIMARY, lag, replicas
 from relations.webhooks import stuck_since
 
-MAIN = "default"
 #: Quotes that are looked at: all of them takes minutes where there are very many, and is for manage.py verify_quotes.
 NEWEST_QUOTES, FAILING_TOLD = 500, 100
 #: Seconds for which an answer about quotes is good.
@@ -55,7 +55,7 @@ def _said(check: Callable[[], str]) -> str:
 
 
 def _database() -> str:
-    with connections[MAIN].cursor() as cursor:
+    with connections[PRIMARY].cursor() as cursor:
         cursor.execute("SELECT 1")
     return ""
 
@@ -70,7 +70,7 @@ def _migrations() -> str:
 
 @lru_cache(maxsize=1)
 def _missing_migrations() -> int:
-    executor = MigrationExecutor(connections[MAIN])
+    executor = MigrationExecutor(connections[PRIMARY])
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
@@ -90,23 +90,11 @@ def failing_quotes(_span: int) -> int:
     return sum(problem.statement.is_published for problem in newest_failing(NEWEST_QUOTES, FAILING_TOLD))
 
 
-def replicas() -> list[str]:
-    return [alias for alias in connections if alias.startswith("replica")]
-
-
 def _replica(alias: str) -> str:
-    lag = replica_lag(alias)
-    return f"{lag:.0f} seconds behind" if lag > settings.REPLICA_MAX_LAG else ""
-
-
-def replica_lag(alias: str) -> float:
-    """Seconds. A standby that has replayed all it received is not behind, however long nothing was written."""
-    with connections[alias].cursor() as cursor:
-        cursor.execute(
-            "SELECT CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0 "
-            "ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END"
-        )
-        return float(cursor.fetchone()[0] or 0)
+    behind = lag(alias)
+    if behind is None:
+        return "follows no primary"
+    return f"{behind:.0f} seconds behind" if behind > settings.REPLICA_MAX_LAG else ""
 
 
 def _disk() -> str:
@@ -130,7 +118,8 @@ def standing() -> Iterator[tuple[str, str, float]]:
             continue
     for alias in replicas():
         try:
-            yield f"{alias}_lag_seconds", f"How far {alias} is behind.", replica_lag(alias)
+            if (behind := lag(alias)) is not None:
+                yield f"{alias}_lag_seconds", f"How far {alias} is behind.", behind
         except DatabaseError:
             continue
 
