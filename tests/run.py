@@ -1,6 +1,6 @@
-"""Runs the suite on SQLite, on PostgreSQL and in a browser, and says at its end what it had to leave out.
+"""Runs the suite on SQLite, on PostgreSQL, in a browser and as it is deployed; at its end, says what was left out.
 
-tests/run.py [sqlite] [postgresql] [browser] [-- arguments for pytest]
+tests/run.py [sqlite] [postgresql] [browser] [topology] [-- arguments for pytest]
 """
 
 import os
@@ -30,7 +30,8 @@ def pytest(title: str, arguments: list[str], environ: dict[str, str]) -> int:
 
 def without_browser(arguments: list[str]) -> list[str]:
     # One process for each core, each with a database of its own.
-    return ["-n", "auto", "-m", "not browser" if sources.folder() else "not browser and not sources", *arguments]
+    left_to_others = "not browser and not topology"
+    return ["-n", "auto", "-m", left_to_others if sources.folder() else f"{left_to_others} and not sources", *arguments]
 
 
 def sqlite(arguments: list[str]) -> int:
@@ -57,7 +58,22 @@ def browser(arguments: list[str]) -> int:
     return pytest("browser", ["-n", "auto", "-m", "browser", *arguments], {"DATABASE_URL": ""})
 
 
-PARTS: dict[str, Callable[[list[str]], int]] = {"sqlite": sqlite, "postgresql": postgresql, "browser": browser}
+def deployed(arguments: list[str]) -> int:
+    """Two application servers, two databases, a worker and a proxy: where these are installed."""
+    binaries = postgres.system_binaries()
+    if binaries is None or not (binaries / "pg_basebackup").exists():
+        raise LeftOutError("the site as it is deployed (no PostgreSQL with pg_basebackup found)")
+    if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        raise LeftOutError("the site as it is deployed (no nginx found)")
+    return pytest("as it is deployed", ["-m", "topology", *arguments], {"DATABASE_URL": ""})
+
+
+PARTS: dict[str, Callable[[list[str]], int]] = {
+    "sqlite": sqlite,
+    "postgresql": postgresql,
+    "browser": browser,
+    "topology": deployed,
+}
 
 
 def main(words: list[str]) -> int:

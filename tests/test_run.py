@@ -14,7 +14,7 @@ def test_a_browser_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp
 
 def test_a_part_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run.main(["oracle"]) == 2
-    assert capsys.readouterr().err == "no such part: oracle; there are sqlite, postgresql, browser\n"
+    assert capsys.readouterr().err == "no such part: oracle; there are sqlite, postgresql, browser, topology\n"
 
 
 def test_a_failed_part_fails_the_run_and_what_was_left_out_is_said_last(
