@@ -189,6 +189,17 @@ AUTH_PASSWORD_VALIDATORS = [
 
 DATABASES = databases(VAR_DIR / "db.sqlite3")
 DATABASE_ROUTERS = ["relations.routing.ReplicaRouter"]
+BACKUP_ENCRYPT_TO = env_str(
+    "BACKUP_ENCRYPT_TO",
+    pattern=r"age1[0-9a-z]+|gpg:[0-9A-Fa-f]{16,40}",
+    allowed="`age1…`, or `gpg:` and a fingerprint",
+    about="for whom backups are encrypted, by age or gpg",
+    unset="they are not encrypted",
+)
+BACKUP_IDENTITY_FILE = env_str(
+    "BACKUP_IDENTITY_FILE", pattern=r"/.+", allowed="a file", about="the secret that opens backups encrypted by age"
+)
+BACKUP_KEEP = env_int("BACKUP_KEEP", default=0, about="in a folder of backups so many are kept, the newest; 0: all")
 REPLICA_MAX_LAG = env_int(
     "REPLICA_MAX_LAG", default=10, least=1, about="a replica that is more seconds behind is not read from"
 )

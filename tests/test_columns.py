@@ -425,7 +425,7 @@ def test_records_with_numbers_beyond_the_room_there_is_are_held_too() -> None:
         ]
         names = ", ".join(columns_of)
         cursor.execute(
-            f"INSERT INTO relations_statement (id, slug, {names}) "  # noqa: S608
+            f"INSERT INTO relations_statement (id, slug, {names}) "
             f"SELECT {far}, 'far', {names} FROM relations_statement WHERE id = {first.pk}"
         )
     assert (count(), len(table.shown) > far) == (2, True)

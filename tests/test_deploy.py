@@ -122,6 +122,13 @@ def test_services_may_do_next_to_nothing(unit: Path, tmp_path: Path) -> None:
     # A template is judged as one of its instances.
     judged = tmp_path / unit.name.replace("@.", "@8001.")
     judged.write_text(unit.read_text())
-    command = [str(shutil.which("systemd-analyze")), "security", "--offline=true", "--threshold=20", "--no-pager", str(judged)]
+    command = [
+        str(shutil.which("systemd-analyze")),
+        "security",
+        "--offline=true",
+        "--threshold=20",
+        "--no-pager",
+        str(judged),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr

@@ -239,5 +239,5 @@ def test_writers_one_after_the_other_share_one_row() -> None:
     for _ in range(3):
         TopicFactory.create()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {TABLE}")  # noqa: S608 (a constant)
+        cursor.execute(f"SELECT count(*) FROM {TABLE}")
         assert cursor.fetchone() == (1,)

@@ -52,7 +52,7 @@ def numbered(model: Any, like: Any, count: int, **differing: str) -> None:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count:d}) "  # noqa: S608
+            f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count:d}) "
             f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) "
             f"SELECT {', '.join(columns.values())} FROM s, {table} c WHERE c.id = {like.pk:d}"
         )

@@ -1,0 +1,2 @@
+class BackupError(Exception):
+    """Why it cannot be made or restored, and what to do."""
