@@ -90,7 +90,13 @@ class Server:
         raise self.failed("initdb did not succeed")
 
     def start(self) -> subprocess.Popen[bytes]:
-        settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses="]
+        settings = [
+            "fsync=off",
+            "synchronous_commit=off",
+            "full_page_writes=off",
+            "listen_addresses=",
+            "autovacuum=off",
+        ]
         options = [part for setting in settings for part in ("-c", setting)]
         process = self.popen("postgres", "-D", str(self.data), "-k", str(self.directory), *options)
         deadline = time.monotonic() + SECONDS_TO_START

@@ -1,0 +1,72 @@
+"""While parts of the site fail, nothing that was said to be written is lost, doubled or wrong."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres, topology
+from tests.faults import FAULTS, failover
+from tests.load import Load, Told
+from tests.test_topology import made, token
+from tests.topology import Site
+
+__all__ = ["token"]
+
+pytestmark = pytest.mark.topology
+
+#: So long each fault lasts here; docs/reliability.md has longer ones.
+SECONDS = 2.5
+#: In which nobody is answered, at most: an application server begins again, a database comes back.
+LONGEST = {
+    "application_process_killed": 8,
+    "primary_restarted": 8,
+    "connections_used_up": 8,
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with (
+        tempfile.TemporaryDirectory(prefix="relations-", dir=postgres.roomy()) as folder,
+        topology.running(Path(folder), REPLICA_MAX_LAG="1", PUBLISH_OWN_RECORDS="on") as found,
+    ):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def known(site: Site, token: str) -> tuple[str, str]:
+    address = made(site, token, "Known to all")
+    site.replica.has_replayed(site.primary)
+    return address, "Known to all"
+
+
+def judge(told: Told, longest: float) -> None:
+    assert told.wrong == []
+    assert (told.lost, told.duplicated) == (0, 0)
+    assert len(told.written) > 5
+    assert max(told.longest_without.values()) < longest
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_nothing_is_lost_doubled_or_wrong(site: Site, token: str, known: tuple[str, str], name: str) -> None:
+    with Load(site, token, known) as load:
+        time.sleep(0.5)
+        FAULTS[name](site, SECONDS)
+        time.sleep(1)
+    judge(load.told, LONGEST.get(name, 4))
+
+
+def test_when_the_primary_is_gone_its_replica_takes_its_place(site: Site, token: str, known: tuple[str, str]) -> None:
+    """The last of these: there is one database less afterwards."""
+    site.primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'", "postgres")
+    site.primary.ask("SELECT pg_reload_conf()", "postgres")
+    with Load(site, token, known) as load:
+        time.sleep(1)
+        before = len(load.told.written)
+        failover(site)
+        time.sleep(4)
+    judge(load.told, 8)
+    assert len(load.told.written) > before + 5
