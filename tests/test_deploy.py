@@ -1,5 +1,7 @@
 """What cannot be run everywhere is read: the files of ``deploy/`` agree with each other and with the program."""
 
+import base64
+import hashlib
 import re
 import shutil
 import subprocess
@@ -106,7 +108,10 @@ def test_the_page_of_the_proxy_is_written_anew(capsys: pytest.CaptureFixture[str
     call_command("proxy_page")
     assert (DEPLOY / "errors" / "503.html").read_text() == capsys.readouterr().out, "manage.py proxy_page"
     call_command("proxy_page", "--style-hash")
-    assert f"style-src '{capsys.readouterr().out.strip()}'" in NGINX
+    allowed = capsys.readouterr().out.strip()
+    assert f"style-src '{allowed}'" in NGINX
+    [style] = re.findall("<style>(.*)</style>", (DEPLOY / "errors" / "503.html").read_text())
+    assert allowed == f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
 
 
 @pytest.mark.parametrize("script", sorted(DEPLOY.rglob("*.sh")), ids=lambda path: path.name)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 #: The page stands alone: where it is shown, nothing of the site can be asked for.
 STYLE = (
     ":root{color-scheme:light dark}"
-    "body{margin:0;font:1.0625rem/1.5 'PT Sans',system-ui,sans-serif}"
+    "body{margin:0;font:1.0625rem/1.5 PT Sans,system-ui,sans-serif}"
     "main{max-width:40rem;margin:0 auto;padding:2rem 1.25rem}"
     ".code{font-size:3rem;line-height:1;margin:0 0 1rem;opacity:.55}"
     "section{padding:1rem 0;border-top:1px solid color-mix(in srgb,currentColor 25%,transparent)}"
