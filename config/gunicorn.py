@@ -38,6 +38,8 @@ limit_request_fields = 100
 limit_request_field_size = 8_190
 # The sign of life of a process must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# What it would be told through it, systemd and the container's manager tell by signals.
+control_socket_disable = True
 errorlog = "-"
 # Each request is a line of our own, without the address and what was looked for.
 accesslog = None

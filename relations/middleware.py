@@ -16,7 +16,7 @@ from relations.models import changing
 from relations.routing import PRIMARY, known_replicas, reading_from, replicas
 from relations.watching import metrics
 from relations.watching.answers import answer
-from relations.watching.asked import GIVEN_ID, NOWHERE, Asked, new_id, under_way
+from relations.watching.asked import GIVEN_ID, NOWHERE, STATIC, Asked, new_id, under_way
 from relations.watching.requests import note
 
 #: What programs are answered. The documentation is a page, in the language that its reader chose.
@@ -48,7 +48,7 @@ class WatchingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if (probed := answer(request)) is not None:
             return probed
-        asked = Asked(given_id(request))
+        asked = Asked(given_id(request), STATIC if request.path_info.startswith(settings.STATIC_URL) else NOWHERE)
         request.asked = asked  # type: ignore[attr-defined]
         with under_way(asked), metrics.UNDER_WAY.track_inprogress():
             response = self.get_response(request)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 #: Of a request whose address leads nowhere.
 NOWHERE = "none"
+#: Styles, scripts and fonts: counted, and not worth a line each.
+STATIC = "static"
 
 
 def new_id() -> str:

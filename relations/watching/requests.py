@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 
 from relations.watching import metrics
-from relations.watching.asked import Asked
+from relations.watching.asked import STATIC, Asked
 
 logger = logging.getLogger("relations.requests")
 
@@ -18,6 +18,6 @@ def note(asked: Asked, method: str, status: int) -> None:
     took = asked.milliseconds
     metrics.REQUESTS.labels(known, asked.route, status).inc()
     metrics.REQUEST_SECONDS.labels(asked.route).observe(took / 1000)
-    if settings.LOG_REQUESTS:
+    if settings.LOG_REQUESTS and asked.route != STATIC:
         told = {"method": known, "route": asked.route, "status": status, "ms": took, "queries": asked.queries}
         logger.info("request", extra=told)
