@@ -57,7 +57,7 @@ def databases(default: Path) -> dict[str, dict[str, Any]]:
 
 
 def sqlite(url: str) -> dict[str, Any]:
-    parsed = dict(dj_database_url.parse(url, conn_health_checks=True))
+    parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_health_checks=True))
     Path(str(parsed["NAME"])).parent.mkdir(parents=True, exist_ok=True)
     return {**parsed, "OPTIONS": {**SQLITE_OPTIONS, **parsed.get("OPTIONS", {})}}
 

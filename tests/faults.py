@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 
 import psycopg
 
@@ -22,7 +23,7 @@ def application_process_killed(site: Site, seconds: float) -> None:
                     os.kill(child, signal.SIGKILL)
             time.sleep(1)
     for app in site.apps:
-        wait_until(lambda app=app: site.is_ready(app))  # type: ignore[misc]
+        wait_until(partial(site.is_ready, app))
 
 
 def application_server_killed(site: Site, seconds: float) -> None:

@@ -38,6 +38,10 @@ FILES = ["/visits.csv", "/visits.jsonl", "/feed.atom", "/visits.ics", "/sitemap.
 PROGRAMS = ["/api/v1/visits/", "/api/v1/visits/one/", "/api/v1/search/?q=bridge", "/api/v1/relations/qn-qs/"]
 
 
+#: Address, headers, cookies.
+Question = tuple[str, dict[str, str], dict[str, str]]
+
+
 @pytest.fixture(scope="module")
 def nowhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The address of a database that cannot be opened."""
@@ -48,7 +52,7 @@ def nowhere(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {"DATABASE_URL": f"postgres://nobody:secret@127.0.0.1:1/{folder.name}"}
 
 
-def asked(nowhere: dict[str, str], *questions: tuple[str, dict[str, str], dict[str, str]]) -> list[Any]:
+def asked(nowhere: dict[str, str], *questions: Question) -> list[Any]:
     environ = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -66,7 +70,7 @@ def asked(nowhere: dict[str, str], *questions: tuple[str, dict[str, str], dict[s
 
 def test_every_page_says_that_the_records_cannot_be_reached(nowhere: dict[str, str]) -> None:
     session = {settings.SESSION_COOKIE_NAME: "somebody"}
-    public = [(address, {}, {}) for address in PAGES if not address.startswith("/staff/")]
+    public: list[Question] = [(address, {}, {}) for address in PAGES if not address.startswith("/staff/")]
     told = asked(nowhere, *public, *((address, {}, session) for address in PAGES))
     for address, status, headers, body in told:
         assert (address, status, headers.get("Retry-After")) == (address, 503, "10")
@@ -80,8 +84,8 @@ def test_every_page_says_that_the_records_cannot_be_reached(nowhere: dict[str, s
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_said_in_the_readers_language(nowhere: dict[str, str], language: str) -> None:
-    by_header = ("/visits/", {"accept-language": language}, {})
-    by_choice = ("/visits/", {}, {settings.LANGUAGE_COOKIE_NAME: language})
+    by_header: Question = ("/visits/", {"accept-language": language}, {})
+    by_choice: Question = ("/visits/", {}, {settings.LANGUAGE_COOKIE_NAME: language})
     for _address, status, headers, body in asked(nowhere, by_header, by_choice):
         assert (status, headers["Content-Language"]) == (503, language)
         assert LANGUAGES[language] in body

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,7 @@ def test_stopping_for_an_upgrade_loses_no_request(site: Site) -> None:
         for app in site.apps:
             app.stop()
             app.start()
-            wait_until(lambda app=app: site.is_ready(app))  # type: ignore[misc]
+            wait_until(partial(site.is_ready, app))
             # By then the proxy asks it again: fail_timeout.
             time.sleep(3)
         stop.set()
@@ -212,4 +213,4 @@ def test_while_no_application_server_answers_the_proxy_says_so_in_four_languages
         for app in site.apps:
             app.start()
         for app in site.apps:
-            wait_until(lambda app=app: site.is_ready(app))  # type: ignore[misc]
+            wait_until(partial(site.is_ready, app))

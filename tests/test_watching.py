@@ -1,5 +1,6 @@
 """Whoever runs the site learns whether it is ready, and of each request no more than they need."""
 
+import datetime
 import io
 import json
 import logging
@@ -108,7 +109,7 @@ def test_it_is_not_ready_while_a_migration_is_missing(watcher: Client, client: C
 
 def test_what_waits_for_a_worker_wants_a_look_and_no_other_server(watcher: Client) -> None:
     webhook = WebhookFactory.create()
-    long_ago = timezone.now() - timezone.timedelta(hours=1)
+    long_ago = timezone.now() - datetime.timedelta(hours=1)
     webhook.deliveries.create(event="record.published", uid="x", occurred=long_ago, next_try=long_ago)
     answer = watcher.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")

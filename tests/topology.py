@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -344,7 +345,7 @@ def running(folder: Path, *, apps: int = 2, proxy: bool = True, **environ: str) 
         started.append(worker)
         worker.start()
         for app in site.apps:
-            wait_until(lambda app=app: site.is_ready(app), what=f"{app.name}: {app.log.read_text()[-2000:]}")
+            wait_until(partial(site.is_ready, app), what=f"{app.name}: {app.log.read_text()[-2000:]}")
         if proxy:
             started.append(in_front(site))
         yield site

@@ -39,7 +39,7 @@ def counted(request: HttpRequest) -> HttpResponse:
 
 def is_trusted(request: HttpRequest) -> bool:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    wanted = settings.METRICS_TOKEN
+    wanted = settings.METRICS_TOKEN or ""
     return bool(wanted) and scheme.lower() == "bearer" and constant_time_compare(token.strip(), wanted)
 
 

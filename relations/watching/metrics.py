@@ -47,7 +47,7 @@ def numbers() -> bytes:
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry(auto_describe=False)
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     of_all = CollectorRegistry(auto_describe=False)
     of_all.register(Standing())
     return generate_latest(registry) + generate_latest(of_all)
