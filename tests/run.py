@@ -65,7 +65,9 @@ def deployed(arguments: list[str]) -> int:
         raise LeftOutError("the site as it is deployed (no PostgreSQL with pg_basebackup found)")
     if not shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
         raise LeftOutError("the site as it is deployed (no nginx found)")
-    return pytest("as it is deployed", ["-m", "topology", *arguments], {"DATABASE_URL": ""})
+    # Two modules, each with a site of its own, side by side.
+    side_by_side = ["-n", "2", "--dist", "loadfile"]
+    return pytest("as it is deployed", [*side_by_side, "-m", "topology", *arguments], {"DATABASE_URL": ""})
 
 
 PARTS: dict[str, Callable[[list[str]], int]] = {

@@ -31,7 +31,7 @@ from tests import postgres
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 DATABASE = "relations"
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 KEY = "signs what is signed on this machine alone, and nothing else"
 WATCHER = "whoever watches the site on this machine"
 
