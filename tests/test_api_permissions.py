@@ -129,7 +129,8 @@ class Cast(Company):
 
 def told_by(answer: Any) -> tuple[int, bytes, dict[str, str]]:
     """All of it but how often one may ask again."""
-    told = {name: text for name, text in answer.headers.items() if not name.startswith("RateLimit")}
+    own = ("RateLimit", "X-Request-ID")
+    told = {name: text for name, text in answer.headers.items() if not name.startswith(own)}
     return answer.status_code, answer.content, told
 
 

@@ -20,6 +20,8 @@ ASKS = """
     django.setup()
     from django.test import Client
     from django.conf import settings
+    # As they lie in the checkout: nobody has collected them.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     told = []
     for address, headers, cookies in json.loads(sys.argv[1]):
         client = Client(raise_request_exception=False)

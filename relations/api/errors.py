@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from relations.search import is_busy
+from relations.search import is_away, is_busy
 
 #: What the framework says by itself, in the languages of the desk that it does not speak.
 OF_THE_FRAMEWORK = (
@@ -143,7 +143,7 @@ def problem(exc: Exception, context: dict[str, Any]) -> HttpResponse | None:
         exc = exceptions.ParseError(str(exc))
     if isinstance(exc, OperationalError) and is_busy(exc):
         exc = Busy()
-    elif isinstance(exc, OperationalError | InterfaceError) and not settings.DEBUG:
+    elif isinstance(exc, DatabaseError | InterfaceError) and is_away(exc) and not settings.DEBUG:
         _note(exc, context["request"])
         exc = Away()
     response = exception_handler(exc, context)

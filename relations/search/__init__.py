@@ -8,7 +8,7 @@ from relations.search.engine import Among, Later, keep_words, lacking
 from relations.search.finding import is_read_through, matching, passes_over, soonest
 from relations.search.question import MAX_WORDS, Question, as_typed, parsed
 from relations.search.statements import fetched
-from relations.search.waiting import is_busy, waiting_at_most
+from relations.search.waiting import is_away, is_busy, waiting_at_most
 
 __all__ = (
     "MAX_WORDS",
@@ -20,6 +20,7 @@ __all__ = (
     "by_beginning",
     "fetched",
     "insert_copies",
+    "is_away",
     "is_busy",
     "is_read_through",
     "keep_words",

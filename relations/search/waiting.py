@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from traceback import clear_frames
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections, transaction
 
 #: SQLITE_BUSY and SQLITE_LOCKED.
 BUSY_SQLITE = (5, 6)
+#: SQLITE_ERROR: of a statement that is wrong, where PostgreSQL raises another error.
+WRONG_SQLITE = 1
 #: lock_not_available, deadlock_detected, serialization_failure.
 BUSY_POSTGRESQL = ("55P03", "40P01", "40001")
 #: In seconds, where the settings of SQLite say nothing: as sqlite3 does.
@@ -69,3 +71,9 @@ def is_busy(error: OperationalError) -> bool:
     code = getattr(cause, "sqlite_errorcode", None)
     # The lower byte says what, the others say more of it.
     return getattr(cause, "sqlstate", None) in BUSY_POSTGRESQL or (code is not None and code & 0xFF in BUSY_SQLITE)
+
+
+def is_away(error: DatabaseError | InterfaceError) -> bool:
+    """Whether the database cannot be reached, or cannot answer in time or for want of room: not what was asked wrongly."""
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    return isinstance(error, OperationalError | InterfaceError) and code != WRONG_SQLITE

@@ -6,14 +6,14 @@ Nor may it ask the database, which may be what is broken.
 import sys
 from pathlib import PurePosixPath
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
-#: The database is away, full, or too busy to answer in time.
-AWAY = (OperationalError, InterfaceError)
+from relations.search import is_away
+
 #: Seconds, told in Retry-After: a standby has taken over by then, or a restarted database is there again.
 COMES_BACK = 10
 
@@ -36,7 +36,8 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exc_info()[1], AWAY):
+    error = sys.exc_info()[1]
+    if isinstance(error, DatabaseError | InterfaceError) and is_away(error):
         return unavailable(request)
     with translation.override(translation.get_language_from_request(request)):
         return render(request, "relations/500.html", status=500)
