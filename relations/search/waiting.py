@@ -74,6 +74,6 @@ def is_busy(error: OperationalError) -> bool:
 
 
 def is_away(error: DatabaseError | InterfaceError) -> bool:
-    """Whether the database cannot be reached, or cannot answer in time or for want of room: not what was asked wrongly."""
+    """Whether the database cannot be reached, or answer in time, or has no room: not that it was asked wrongly."""
     code = getattr(error.__cause__, "sqlite_errorcode", None)
     return isinstance(error, OperationalError | InterfaceError) and code != WRONG_SQLITE
