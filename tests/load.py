@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http.client import IncompleteRead
 from typing import Any, Self
 
 from tests.topology import Answer, Site
@@ -31,6 +32,8 @@ class Told:
     seconds: list[float] = field(default_factory=list)
     lost: int = 0
     duplicated: int = 0
+    #: Answers of which less came than was announced: whoever asked sees that, and takes none of it for true.
+    broken_off: int = 0
 
     @property
     def unavailable(self) -> int:
@@ -66,6 +69,8 @@ class Load:
         while not self.stop.is_set():
             try:
                 ask()
+            except IncompleteRead:
+                self.broke_off()
             except Exception as error:  # noqa: BLE001 (whatever it is, it is told)
                 self.wrongly(f"{type(error).__name__}: {error}")
             time.sleep(PAUSE)
@@ -75,6 +80,10 @@ class Load:
             gap = now - self.last[kind]
             self.last[kind] = max(now, self.last[kind])
             self.told.longest_without[kind] = max(gap, self.told.longest_without.get(kind, 0))
+
+    def broke_off(self) -> None:
+        with self.lock:
+            self.told.broken_off += 1
 
     def wrongly(self, what: str) -> None:
         with self.lock:
@@ -109,9 +118,7 @@ class Load:
             began = time.monotonic()
             answer: Answer | None = None
             with suppress(OSError):
-                answer = self.site.send(
-                    "/api/v1/participants/", self.token, {"title": title, "kind": "person"}, headers=headers
-                )
+                answer = self.post(title, headers)
             if answer and self.note("write", answer, began):
                 break
             if self.stop.is_set():
@@ -123,6 +130,15 @@ class Load:
         with self.lock:
             self.told.written.append(title)
         self.read_back(answer.data["slug"], title)
+
+    def post(self, title: str, headers: dict[str, str]) -> Answer | None:
+        try:
+            return self.site.send(
+                "/api/v1/participants/", self.token, {"title": title, "kind": "person"}, headers=headers
+            )
+        except IncompleteRead:
+            self.broke_off()
+            return None
 
     def read_back(self, slug: str, title: str) -> None:
         began = time.monotonic()
@@ -155,5 +171,6 @@ def summary(told: Told) -> dict[str, Any]:
         "lost": told.lost,
         "duplicated": told.duplicated,
         "wrong": len(told.wrong),
+        "broken_off": told.broken_off,
         "longest_without": {kind: round(seconds, 1) for kind, seconds in told.longest_without.items()},
     }
