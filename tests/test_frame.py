@@ -55,22 +55,6 @@ def test_a_monitor_is_not_sent_to_https(client: Client) -> None:
     assert client.get("/staff/").status_code == 301
 
 
-@pytest.mark.django_db
-def test_pages_may_run_no_inline_script_and_stand_in_no_frame(client: Client) -> None:
-    headers = client.get("/staff/login/").headers
-    assert sorted(headers["Content-Security-Policy"].split("; ")) == [
-        "base-uri 'none'",
-        "default-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-    ]
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-
-
 # --- the locks -------------------------------------------------------------------------------------------------------
 
 
