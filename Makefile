@@ -13,13 +13,15 @@ DEV := $(VENV)/.dev-installed
 
 export PYTHONUNBUFFERED = 1
 
-.PHONY: help run test bench lint lint-style lint-types lint-templates lint-imports lint-project format lock clean
+.PHONY: help run test bench lint lint-style lint-types lint-templates lint-imports lint-project audit accept-secrets sbom format lock clean
 
 help:
 	@echo "make run      serve the site on http://127.0.0.1:8000/ (PORT=8123: another port; SOURCES=dir: attach the source texts)"
 	@echo "make test     run the whole suite on SQLite, on PostgreSQL and in a browser"
 	@echo "make bench    measure the speed beside others (STATEMENTS=10000|100000|1000000; DATABASE_URL=…: another database)"
 	@echo "make lint     check style, types, templates, import directions and migrations (make -k lint: all of it, whatever fails)"
+	@echo "make audit    look for known weaknesses of the packages and for secrets in the files (make accept-secrets: these are none)"
+	@echo "make sbom     write what the project is made with to var/sbom.cdx.json (CycloneDX)"
 	@echo "make format   rewrite code and templates in the one style"
 	@echo "make lock     renew requirements/*.txt from pyproject.toml (UPGRADE=1: the newest versions)"
 	@echo "make clean    delete the virtual environment and caches; the data in var/ stays"
@@ -60,6 +62,18 @@ lint-imports: $(DEV)
 lint-project: $(DEV)
 	$(PY) manage.py check --database default --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run
+
+audit: $(DEV)
+	@$(PY) -m tests.audit
+
+accept-secrets: $(DEV)
+	@$(PY) -m tests.audit accept-secrets
+
+sbom: $(DEV)
+	@mkdir -p var
+	@$(PY) -W ignore -m cyclonedx_py requirements requirements/runtime.txt --pyproject pyproject.toml \
+		--output-reproducible --output-format JSON --output-file var/sbom.cdx.json
+	@echo "var/sbom.cdx.json"
 
 format: $(DEV)
 	$(BIN)/ruff check --fix-only .

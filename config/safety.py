@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 #: As Django's own check for deployment has it (security.W009).
 LEAST_LETTERS, LEAST_DIFFERENT = 50, 5
+#: In seconds: what the list of browsers asks for (hstspreload.org).
+YEAR = 31_536_000
 
 
 def only_here(hosts: Iterable[str]) -> bool:
@@ -42,4 +44,13 @@ def refuse_unsafe(*, debug: bool, key: str, hosts: list[str], https: bool) -> No
         raise ImproperlyConfigured(
             "HTTPS is off and ALLOWED_HOSTS names more than this machine: passwords and sessions would travel open to "
             "read. Leave HTTPS on and set TRUST_PROXY=on behind a proxy that speaks https."
+        )
+
+
+def refuse_half_preloading(preload: bool, subdomains: bool, seconds: int) -> None:
+    """Browsers take no site into their list otherwise, and a header that asks for it says so to nobody."""
+    if preload and not (subdomains and seconds >= YEAR):
+        raise ImproperlyConfigured(
+            f"HSTS_PRELOAD is on, and browsers list only sites with HSTS_INCLUDE_SUBDOMAINS=on and HSTS_SECONDS of "
+            f"{YEAR} or more: set both, or leave HSTS_PRELOAD off."
         )

@@ -6,14 +6,13 @@ SECRET_KEY, or serving through wsgi.py or asgi.py, makes it a public site: DEBUG
 
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.databases import databases
 from config.env import env_bool, env_int, env_list, env_secret, env_str, env_url, secret_key
 from config.interface import SPECTACULAR, rest_framework
 from config.logs import logging
-from config.safety import refuse_unsafe
+from config.safety import refuse_half_preloading, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(
@@ -81,10 +80,18 @@ HTTPS = env_bool(
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = env_int(
     "HSTS_SECONDS",
-    default=86_400 if HTTPS else 0,
-    about="how long browsers insist on https",
-    unset="`86400` with `HTTPS`, else 0",
+    default=31_536_000 if HTTPS else 0,
+    about="how long browsers insist on https; begin with `300`, for it cannot be taken back",
+    unset="a year (`31536000`) with `HTTPS`, else 0",
 )
+# Whether other host names below the domain are https-only is not this site's to promise, unless it is told so.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool(
+    "HSTS_INCLUDE_SUBDOMAINS", default=False, about="insist on https for every host name below the site's, too"
+)
+SECURE_HSTS_PRELOAD = env_bool(
+    "HSTS_PRELOAD", default=False, about="let browsers insist on https from the first visit (hstspreload.org)"
+)
+refuse_half_preloading(SECURE_HSTS_PRELOAD, SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_SECONDS)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "relations.views.errors.csrf_failure"
@@ -95,23 +102,22 @@ TRUST_PROXY = env_bool(
     about="believe the `X-Forwarded-Proto` and the last address in `X-Forwarded-For` of the proxy in front",
 )
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
-# Whether other host names below the domain are https-only is not this site's to promise.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-SESSION_COOKIE_HTTPONLY = True
+# No script of a page reads them.
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# What each kind of page may do in a browser is said in relations.headers.
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+SECURITY_CONTACT = env_list(
+    "SECURITY_CONTACT",
+    pattern=r"mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\S+",
+    allowed="`mailto:`, `https:` or `tel:` addresses, separated by commas",
+    about="whom to tell of a weakness of the site; shown in `/.well-known/security.txt`",
+    unset="there is no such file",
+)
 
 # --- what it is made of ----------------------------------------------------------------------------------------------
 
@@ -139,14 +145,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Whatever answers has their headers: a redirect, a static file, a refusal, a probe.
+    "relations.headers.HeadersMiddleware",
     "relations.middleware.WatchingMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "relations.limits.LimitsMiddleware",
     # Before whatever may answer: without its headers, a program in a browser would not even learn of a refusal.
     "relations.middleware.ReadingElsewhereMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "relations.middleware.CompressionMiddleware",
     "relations.middleware.CachingMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "relations.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -154,7 +163,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "relations.middleware.ChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "relations.middleware.ReplicaMiddleware",
 ]
 
@@ -232,7 +240,6 @@ CACHES = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
-MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -243,10 +250,18 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# Whatever the desk was given, beside the database and as worth keeping. No address leads into the folder.
+MEDIA_ROOT = VAR_DIR / "media"
+ATTACHMENT_MAX_MB = env_int(
+    "ATTACHMENT_MAX_MB", default=25, least=1, most=500, about="how long an original file of a source may be, in MiB"
+)
+
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # Larger than any text that is taken, so that one that is not gets an answer in words.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
+# What each kind of page takes in all is said in relations.limits.
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 # A record's history is looked for by the record.
 SIMPLE_HISTORY_DATE_INDEX = False

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import path
 
 
 class DeskSite(admin.AdminSite):
@@ -11,3 +12,9 @@ class DeskSite(admin.AdminSite):
         from relations.admin.suggestions import Suggestions
 
         return Suggestions.as_view(admin_site=self)(request)
+
+    def get_urls(self) -> list[Any]:
+        from relations.admin.attachments import attachment
+
+        own = path("attachments/<uuid:key>/<str:name>", self.admin_view(attachment), name="attachment")
+        return [own, *super().get_urls()]

@@ -18,6 +18,7 @@ from relations.views.map import map_of_places
 from relations.views.opensearch import opensearch
 from relations.views.records import record_page
 from relations.views.search import search_page, suggest
+from relations.views.security import security
 from relations.views.timeline import timeline
 from relations.views.values import facet_values
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("feed.atom", feed, name="feed"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path(".well-known/security.txt", security, name="security"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
 ]

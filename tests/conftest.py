@@ -26,6 +26,8 @@ def pytest_configure() -> None:
     # A test is one transaction: what it changes does not show in the data version by which pages are remembered.
     # Nor are requests counted.
     settings.CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in settings.CACHES}
+    # Nothing is kept where a desk keeps its files; tests that keep some say where.
+    settings.MEDIA_ROOT = Path("/nonexistent")
     # A slow hash protects nobody here.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # How long one example takes says more about the machine than about the code.

@@ -69,9 +69,11 @@ STATES = (
 
 #: Addresses that answer with a file, not with a page.
 FILES = re.compile(
-    r"set_language|opensearch|search-suggest|robots|sitemap.*|feed|.*-(csv|xlsx|json|jsonl|atom|ics|cite)|(brief|pair|country)-.*"
+    r"set_language|opensearch|search-suggest|robots|security|sitemap.*|feed|.*-(csv|xlsx|json|jsonl|atom|ics|cite)|(brief|pair|country)-.*"
 )
 
+#: What browsers say where a page does what its own headers forbid it.
+POLICY = re.compile("Security Policy|Permissions.Policy|Trusted|Cross-Origin|Unrecognized feature")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -137,14 +139,20 @@ def barriers(page: Page) -> list[tuple[str, str]]:
 def test_no_page_has_a_barrier_in_light_or_dark(context: BrowserContext, world: World, width: int) -> None:
     page = context.new_page()
     troubles: list[tuple[str, ...]] = []
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if POLICY.search(said.text) else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
     for address in addresses(world):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(address)
+        troubles += [(address, each) for each in refused]
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             troubles += [(address, scheme, *each) for each in barriers(page)]
         if widened(page) > 0:
             troubles.append((address, f"wider than {width}"))
+        # What axe itself does to a page, which the policy may refuse.
+        refused.clear()
         if width == 390:
             # What a desk of 1280 pixels shows at 400 %.
             page.set_viewport_size({"width": 320, "height": 256})

@@ -8,7 +8,13 @@ from playwright.sync_api import Page
 
 from relations.models import changing
 from tests.desk import page_of
-from tests.factories import ParticipantFactory, ParticipantNameFactory, VisitFactory
+from tests.factories import (
+    AttachmentFactory,
+    ParticipantFactory,
+    ParticipantNameFactory,
+    SourceFactory,
+    VisitFactory,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -60,3 +66,19 @@ def test_the_pages_of_the_desk_fit_and_have_no_barrier(
         # Axe itself styles the page, which the policy refuses.
         complaints.clear()
     assert not found, "\n".join(map(str, found))
+
+
+def test_further_pages_of_the_desk_fit_and_do_nothing_that_their_policy_forbids(
+    desk: Page, transactional_db: None, complaints: list[str]
+) -> None:
+    source = SourceFactory.create(held=True, draft=True)
+    AttachmentFactory.create(record=source, name="Совместное_коммюнике_о_строительстве_моста_и_переправе_паромов.pdf")
+    further = [page_of(source, view) for view in ("change", "text", "edit_text", "history", "delete")]
+    further += [
+        f"/staff/{each}/add/" for each in ("relations/visit", "relations/webhook", "relations/apitoken", "auth/user")
+    ]
+    desk.set_viewport_size({"width": 390, "height": 900})
+    for address in (*further, "/staff/password_change/"):
+        desk.goto(address)
+        fits = desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert (address, fits, complaints) == (address, True, [])

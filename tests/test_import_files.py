@@ -1,5 +1,6 @@
 """Files as hostile and as broken as they come: nothing is lost, nothing runs, and it is said what is wrong."""
 
+import dataclasses
 import datetime
 import json
 import zipfile
@@ -242,7 +243,7 @@ def test_a_formula_of_a_workbook_is_bad_and_does_not_run(tmp_path: Path) -> None
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = workbook(tmp_path / "t.xlsx", ["slug", "title"], ["a", "A"])
-    monkeypatch.setattr(workbooks, "MAX_WORKBOOK", 1000)
+    monkeypatch.setattr(workbooks, "WORKBOOK", dataclasses.replace(workbooks.WORKBOOK, size=1000))
     assert refused("topic", path) == ["t.xlsx: The workbook unpacks to more than it may. Save it as CSV."]
 
 

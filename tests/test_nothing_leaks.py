@@ -38,7 +38,8 @@ WITHOUT_QUESTION = (
     "home", "search", "search-suggest", "timeline", "calendar", "map", "feed", "opensearch", "robots", "sitemap",
     "sitemap-pages",
 )  # fmt: skip
-EVERY_ADDRESS = {pattern.name for pattern in urls.urlpatterns} - {"set_language"}
+#: All but those that no record is read for.
+EVERY_ADDRESS = {pattern.name for pattern in urls.urlpatterns} - {"set_language", "security"}
 EVERY_TYPE = "type=visits&type=statements&type=documents&type=commitments&type=figures&type=sources"
 SECRETS = re.compile(rf"{SECRET}[a-z]+")
 #: A day in the tenures that the factories make.

@@ -49,6 +49,8 @@ KINDS: dict[str, tuple[set[int], int]] = {
     "feed": ({200, 400}, 50),
     "opensearch": ({200}, 1),
     "robots": ({200}, 1),
+    # Where nobody is named.
+    "security": ({404}, 1),
     "sitemap": ({200}, 9),
     "sitemap-pages": ({200}, 6),
     "sitemap-of": ({200, 404}, 3),
@@ -66,7 +68,7 @@ KINDS: dict[str, tuple[set[int], int]] = {
     "api:detail": ({200, 400, 404, 410}, 20),
 }
 #: What knows no parameter is the same each time.
-FEW = ("home", "set_language", "opensearch", "robots", "sitemap", "sitemap-pages", "sitemap-of")
+FEW = ("home", "set_language", "opensearch", "robots", "security", "sitemap", "sitemap-pages", "sitemap-of")
 #: A pair in the wrong order leads to the right one, and that to the address without blanks; a facet that is asked what
 #: cannot be answered, to the list.
 LEADS_ON_TWICE = ("by", "pair", "country", "brief", "brief-pdf", "brief-docx")

@@ -664,7 +664,7 @@ def test_a_preview_is_a_small_page_that_any_site_may_frame(client: Client, addre
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert "X-Frame-Options" not in answer
     assert "frame-ancestors *" in answer["Content-Security-Policy"]
-    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
     page = answer.content.decode()
     assert "&lt;b&gt;One&lt;/b&gt;" in page
     assert "<b>" not in page

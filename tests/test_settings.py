@@ -40,7 +40,7 @@ def test_a_secret_key_makes_it_a_public_site(settings_with: Any) -> None:
     assert settings["SECRET_KEY"] == KEY
     assert settings["ALLOWED_HOSTS"] == ["desk.example"]
     assert settings["SECURE_SSL_REDIRECT"] is True
-    assert settings["SECURE_HSTS_SECONDS"] == 86_400
+    assert settings["SECURE_HSTS_SECONDS"] == 31_536_000
     assert settings["SESSION_COOKIE_SECURE"] is True
     assert settings["CSRF_COOKIE_SECURE"] is True
     assert settings["SECURE_PROXY_SSL_HEADER"] is None
@@ -144,6 +144,7 @@ def test_sqlite_waits_for_its_turn(settings_with: Any, tmp_path: Path) -> None:
         ("CSRF_TRUSTED_ORIGINS", "https://desk.example/path"),
         ("HTTPS", "2"),
         ("HSTS_SECONDS", "-1"),
+        ("SECURITY_CONTACT", "security@relations.example"),
         ("TRUST_PROXY", "all"),
         ("LOG_LEVEL", "LOUD"),
         ("API_RATE", "many"),
@@ -166,6 +167,8 @@ def test_a_value_that_is_not_understood_stops_the_start(settings_with: Any, name
         ({"HTTPS": "off"}, "HTTPS is off and ALLOWED_HOSTS names more than this machine"),
         ({"HTTPS": "off", "ALLOWED_HOSTS": "localhost,.desk.example"}, "HTTPS is off"),
         ({"DEBUG": "on"}, "DEBUG is on and ALLOWED_HOSTS names more than this machine"),
+        ({"HSTS_PRELOAD": "on"}, "HSTS_PRELOAD is on, and browsers list only sites with HSTS_INCLUDE_SUBDOMAINS=on"),
+        ({"HSTS_PRELOAD": "on", "HSTS_INCLUDE_SUBDOMAINS": "on", "HSTS_SECONDS": "300"}, "HSTS_PRELOAD is on"),
     ],
 )
 def test_what_is_not_safe_in_public_stops_the_start_and_says_how_to_mend_it(

@@ -97,7 +97,7 @@ def test_what_is_for_whoever_watches_is_not_shown_outside(site: Site) -> None:
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(site: Site) -> None:
-    answer = site.ask("/api/v1/participants/", "POST", b"x" * 28 * 2**20, {"Content-Type": "application/json"})
+    answer = site.ask("/api/v1/participants/", "POST", b"x" * 39 * 2**20, {"Content-Type": "application/json"})
     assert answer.status == 413
 
 

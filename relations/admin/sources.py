@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from relations.admin.attachments import Attachments
 from relations.admin.base import DeskAdmin, RecordAdmin, dated, desk_notes, publication
 from relations.admin.citing import address_of_text
 from relations.admin.filters import FewRecordsFilter, HeldFilter, WhenFilter
@@ -53,7 +54,7 @@ class SourceAdmin(SourceTextPages, RecordAdmin):
         publication(),
         desk_notes(),
     )  # fmt: skip
-    inlines = (rows_of(SourceTranslation, Translations),)
+    inlines = (Attachments, rows_of(SourceTranslation, Translations))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         is_held = ExpressionWrapper(~Q(text=""), output_field=BooleanField())

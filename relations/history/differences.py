@@ -88,9 +88,10 @@ def _of_values(model: Any, old: Values, new: Values, titles: Titles) -> list[Fie
 
 
 def told_fields(model: Any) -> list[Any]:
-    """The columns whose differences are told: not the number of a row nor what it belongs to."""
+    """The columns whose differences are told: not the number or key of a row nor what it belongs to."""
     kept = set(columns(model))
     fields = [field for field in model._meta.concrete_fields if field.attname in kept and not field.primary_key]
+    fields = [field for field in fields if not isinstance(field, models.UUIDField)]
     relations = set(relations_of(model))
     return [field for field in fields if not field.is_relation or field in relations]
 

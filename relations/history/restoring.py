@@ -46,6 +46,9 @@ def wanted(record: Any, version: int, now: State) -> State:
     # What came back from being deleted is a draft.
     kept = now.values or {**state.values, "status": Status.DRAFT, "withdrawal_note": "", "merged_into_id": None}
     state.values |= {name: kept[name] for name in KEPT_AS_IT_IS if name in kept}
+    for model in row_models(state.model) if now.exists else ():
+        if not model.is_carried:
+            state.rows[model] = {**state.rows.get(model, {}), **now.rows.get(model, {})}
     _follow_merges(state)
     return state
 

@@ -148,7 +148,7 @@ def _row_columns(model: type[models.Model]) -> Iterator[RowColumn]:
     for relation in model._meta.related_objects:
         rows: Any = relation.related_model
         owner, accessor = relation.field.name, relation.get_accessor_name() or ""
-        if issubclass(rows, Remembered) and rows.root_path == owner:
+        if issubclass(rows, Remembered) and rows.root_path == owner and rows.is_carried:
             fields = tuple(field for field in _written(rows) if field.name not in (owner, POSITION))
             yield RowColumn(_NAMED.get(accessor, accessor), accessor, rows, owner, fields)
 

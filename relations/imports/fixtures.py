@@ -49,6 +49,10 @@ def _key(model: type[models.Model], given: Mapping) -> tuple[str, ...]:
     return tuple(map(str, parts))
 
 
+def is_carried(model: Any) -> bool:
+    return bool(getattr(model, "is_carried", True))
+
+
 def _misfit(field: Any, value: Any) -> str:
     """What is wrong with the shape of a value, whatever it says."""
     if field.primary_key:
@@ -112,7 +116,7 @@ class Deserializer:
             model = apps.get_model(name)
         except (LookupError, ValueError):
             model = None
-        if model is None or not issubclass(model, NaturalKeyModel):
+        if model is None or not issubclass(model, NaturalKeyModel) or not is_carried(model):
             self.errors.append((item.line, f"there is no model {name!r} that fixtures can hold"))
         elif unknown := set(item) - {"model", "pk", "fields"}:
             self.errors.append((item.line, f"an object has model and fields, and no {', '.join(sorted(unknown))}"))
@@ -126,7 +130,7 @@ class Deserializer:
                 found = meta.get_field(name)
             except FieldDoesNotExist:
                 found = None
-            if found is None or found.name != name:
+            if found is None or found.name != name or not is_carried(found.related_model):
                 self._refuse(row, name, f"{meta.label_lower} has no such field")
             elif name in row.fields:
                 self._refuse(row, name, "is told by the record it stands under")

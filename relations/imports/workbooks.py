@@ -1,19 +1,21 @@
 """Workbooks, read row by row. They are packed XML: a small one can unpack to anything, and a cell can be a program."""
 
-import zipfile
 from collections.abc import Iterator
 from typing import IO, Any
 
 import openpyxl
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from relations.imports.problems import FileRefusedError
 from relations.imports.tables import MAX_COLUMNS, Row, Table, checked_header, row_of, said
+from relations.packed import BombError, Limits, PackedError, opened
 from relations.spreadsheets import plain
 
-#: In bytes, unpacked.
-MAX_WORKBOOK = 500_000_000
+WORKBOOK = Limits(members=5_000, size=500_000_000, ratio=400, nested=1)
+#: In bytes, unpacked: it is read as a whole.
 MAX_SHARED_TEXT = 100_000_000
+TOO_LONG = gettext_lazy("The workbook unpacks to more than it may. Save it as CSV.")
 
 
 def read_workbook(file: IO[bytes]) -> Table:
@@ -50,11 +52,13 @@ def _rows(cells: Iterator[Any], header: list[str]) -> Iterator[Row]:
 
 def _refuse_bomb(file: IO[bytes]) -> None:
     try:
-        with zipfile.ZipFile(file) as packed:
-            sizes = {each.filename: each.file_size for each in packed.infolist()}
-    except (zipfile.BadZipFile, ValueError) as error:
+        with opened(file, WORKBOOK) as packed:
+            members = packed.infolist()
+    except BombError as error:
+        raise FileRefusedError(str(TOO_LONG)) from error
+    except PackedError as error:
         raise FileRefusedError(_("The file is not an .xlsx workbook.")) from error
-    shared = sum(size for name, size in sizes.items() if name.lower().endswith("sharedstrings.xml"))
-    if sum(sizes.values()) > MAX_WORKBOOK or shared > MAX_SHARED_TEXT:
-        raise FileRefusedError(_("The workbook unpacks to more than it may. Save it as CSV."))
+    shared = (each.file_size for each in members if each.filename.lower().endswith("sharedstrings.xml"))
+    if sum(shared) > MAX_SHARED_TEXT:
+        raise FileRefusedError(str(TOO_LONG))
     file.seek(0)

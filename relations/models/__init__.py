@@ -1,4 +1,5 @@
 from relations.models.address import FormerAddress, what_became_of
+from relations.models.attachment import Attachment
 from relations.models.base import Membership, Record
 from relations.models.commitment import (
     Commitment,
@@ -61,6 +62,7 @@ from relations.models.webhook import Delivery, DeliveryState, OffReason, Webhook
 
 __all__ = [
     "ApiToken",
+    "Attachment",
     "CapacityNote",
     "Change",
     "Citation",

@@ -78,6 +78,8 @@ class Remembered(NaturalKeyModel):
     """Rows whose every version is kept. ``root_path`` is the way to the record that a row belongs to."""
 
     root_path: ClassVar[str] = "record"
+    #: Whether spreadsheets and fixtures hold it, and it leaves where an earlier version of its record had none.
+    is_carried: ClassVar[bool] = True
 
     history = History()
 

@@ -3,9 +3,12 @@
 Nor may it ask the database, which may be what is broken.
 """
 
+import errno
 import sys
+from http import HTTPStatus
 from pathlib import PurePosixPath
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,8 +20,16 @@ from relations.search import is_away
 #: Seconds, told in Retry-After: a standby has taken over by then, or a restarted database is there again.
 COMES_BACK = 10
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
+#: As SQLite says it, and as PostgreSQL numbers it.
+DATABASE_IS_FULL, SQLSTATE = "disk is full", "53100"
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, TOO_MUCH):
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return render(request, "relations/413.html", status=status)
     return render(request, "relations/400.html", status=400)
 
 
@@ -39,8 +50,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, DatabaseError | InterfaceError) and is_away(error):
         return unavailable(request)
+    page, status = ("507", HTTPStatus.INSUFFICIENT_STORAGE) if disk_is_full(error) else ("500", 500)
     with translation.override(translation.get_language_from_request(request)):
-        return render(request, "relations/500.html", status=500)
+        return render(request, f"relations/{page}.html", status=status)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
@@ -54,3 +66,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response.headers["Retry-After"] = str(COMES_BACK)
     patch_cache_control(response, no_store=True)
     return response
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether what was sent could not be kept, in a file or in the database."""
+    if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
+        return True
+    cause = error.__cause__ if error else None
+    return DATABASE_IS_FULL in str(cause) or getattr(cause, "sqlstate", "") == SQLSTATE

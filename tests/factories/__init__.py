@@ -39,7 +39,7 @@ from tests.factories.figures import (
     IndicatorFactory,
 )
 from tests.factories.rows import CitationFactory, CountryFactory, ParticipationFactory, TopicFactory, TopicRowFactory
-from tests.factories.sources import PRESS_RELEASE, SourceFactory, passage
+from tests.factories.sources import PRESS_RELEASE, AttachmentFactory, SourceFactory, passage
 from tests.factories.statements import (
     StatementCitationFactory,
     StatementCountryFactory,
@@ -88,6 +88,7 @@ __all__ = [
     "FACTORIES",
     "PRESS_RELEASE",
     "ApiTokenFactory",
+    "AttachmentFactory",
     "BodyFactory",
     "CapacityNoteFactory",
     "CitationFactory",

@@ -5,8 +5,8 @@ from typing import Any
 import factory
 
 from relations import choices
-from relations.models import Source
-from tests.factories.base import RecordFactory, rows, sha256
+from relations.models import Attachment, Source
+from tests.factories.base import RecordFactory, RowFactory, rows, sha256
 from tests.factories.who import ParticipantFactory
 
 #: Invented: an interrupted quote, three styles of quotation marks, four languages.
@@ -35,6 +35,7 @@ class SourceFactory(RecordFactory[Source]):
         )
         full = factory.Trait(
             translation=rows("SourceTranslationFactory"),
+            attachment=rows("AttachmentFactory"),
             publisher=factory.SubFactory(ParticipantFactory, kind=choices.ParticipantKind.MEDIA),
             dateline="NEWBURG, 14 May",
             published_inferred=True,
@@ -49,3 +50,17 @@ class SourceFactory(RecordFactory[Source]):
     published = "2012-05-14"
     filename = factory.LazyAttribute(lambda source: f"{source.slug}.txt")
     sha256 = factory.LazyAttribute(lambda source: sha256(source.slug))
+
+
+class AttachmentFactory(RowFactory[Attachment]):
+    """Whose bytes are nowhere; ``keep`` writes them."""
+
+    class Meta:
+        model = Attachment
+
+    record = factory.SubFactory(SourceFactory)
+    name = factory.Sequence(lambda n: f"Бюллетень {n}.pdf")
+    media_type = "application/pdf"
+    size = 1_234_567
+    sha256 = factory.LazyAttribute(lambda attachment: sha256(attachment.name))
+    note = "Desk only: by letter from the editors."

@@ -3,11 +3,11 @@ from typing import Any
 from django.apps import apps
 from django.core.management.commands import dumpdata
 
-from relations.models import ApiToken, CapacityNote, Delivery, LikelyDuplicate, Merge, Revision, Webhook
+from relations.models import ApiToken, Attachment, CapacityNote, Delivery, LikelyDuplicate, Merge, Revision, Webhook
 from relations.models.history import HistoricalRow
 
-#: They name records by numbers, which are others in another database.
-OF_THIS_DATABASE = (HistoricalRow, Revision, Merge, LikelyDuplicate, CapacityNote)
+#: They name records by numbers, which are others in another database, or files that lie beside this one.
+OF_THIS_DATABASE = (Attachment, HistoricalRow, Revision, Merge, LikelyDuplicate, CapacityNote)
 #: Whoever is given a dump is not given the keys of programs.
 SECRET = (ApiToken, Webhook, Delivery)
 

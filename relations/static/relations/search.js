@@ -43,21 +43,23 @@ function combobox(line) {
     });
   }
 
-  async function ask() {
+  /* The answer comes as a document, whose scripts never run: no text is turned into markup on the page. */
+  function ask() {
     asking?.abort();
-    asking = new AbortController();
-    try {
-      const question = new URLSearchParams({ q: input.value });
-      const answer = await fetch(`${line.dataset.suggest}?${question}`, { signal: asking.signal });
-      if (!answer.ok) return close();
-      list.innerHTML = await answer.text();
+    const question = new URLSearchParams({ q: input.value });
+    const mine = (asking = new XMLHttpRequest());
+    mine.responseType = "document";
+    mine.addEventListener("error", close);
+    mine.addEventListener("load", () => {
+      if (mine.status !== 200 || !mine.response) return close();
+      list.replaceChildren(...mine.response.body.childNodes);
       options().forEach((option, number) => (option.id = `${list.id}-${number}`));
       choose(-1);
       if (options().length) open();
       else close();
-    } catch (error) {
-      if (error.name !== "AbortError") close();
-    }
+    });
+    mine.open("GET", `${line.dataset.suggest}?${question}`);
+    mine.send();
   }
 
   input.addEventListener("input", () => {
