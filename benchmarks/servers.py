@@ -107,6 +107,7 @@ def desk(asked: dict[str, Any]) -> Server:
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "off",
         "DEBUG": "off",
+        "STAFF_OTP": "off",
         "API_RATE": "off",
         "API_TOKEN_RATE": "off",
         "API_WRITE_RATE": "off",

@@ -29,11 +29,11 @@ set_up()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks import inside, servers  # noqa: E402
+from relations.accounts.sessions import SessionStore  # noqa: E402
 from relations.models import ApiToken, Statement  # noqa: E402
 
 CLIENTS = 16
@@ -107,10 +107,10 @@ class Writers:
         token.save()
         session = SessionStore()
         session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
         session.create()
         self.csrf = secrets.token_hex(16)
-        self.cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={self.csrf}"
+        self.cookies = f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={self.csrf}"
         published = Statement.objects.published().order_by("pk")
         keys = random.sample(list(published.values_list("pk", flat=True)), count)
         self.statements = itertools.cycle(published.filter(pk__in=keys).values_list("pk", "slug"))

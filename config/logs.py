@@ -31,6 +31,8 @@ def logging(debug: bool) -> dict[str, Any]:
         "loggers": {
             # Its own handler would say everything a second time.
             "django": {"handlers": []},
+            # Of who logs in, the log of accounts tells.
+            "axes": {"level": "WARNING"},
             # What was refused is in the line of the request; here it would be with the address that was asked.
             "django.request": {"level": "ERROR" if form == "json" else "NOTSET"},
             "django.security": {"level": "CRITICAL" if form == "json" else "NOTSET"},

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from config.accounts import lockout, passwords, second_factor, sessions, single_sign_on
 from config.databases import databases
 from config.env import env_bool, env_int, env_list, env_secret, env_str, env_url, secret_key
 from config.interface import SPECTACULAR, rest_framework
@@ -119,6 +120,9 @@ SECURITY_CONTACT = env_list(
     unset="there is no such file",
 )
 
+# The address that readers know it by, where no request says so.
+SITE_URL = site_url(ALLOWED_HOSTS)
+
 # --- what it is made of ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -134,6 +138,10 @@ INSTALLED_APPS = [
     # For its copy of htmx.
     "django_htmx",
     "import_export",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "corsheaders",
     "rest_framework",
     "drf_spectacular",
@@ -161,9 +169,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Behind it, whoever has not given their second factor is nobody.
+    "relations.middleware.AccountMiddleware",
     "relations.middleware.ChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "relations.middleware.ReplicaMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -181,16 +192,6 @@ TEMPLATES = [
             ],
         },
     },
-]
-
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
 ]
 
 # --- where it keeps things -------------------------------------------------------------------------------------------
@@ -266,6 +267,20 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # A record's history is looked for by the record.
 SIMPLE_HISTORY_DATE_INDEX = False
 
+# --- who may come to the desk -----------------------------------------------------------------------------------------
+
+# What the app itself asks for; Django and the packages ask for the rest of what these set.
+STAFF_OTP: bool
+SESSION_IDLE_MINUTES: int
+SESSION_HOURS: int
+LOGIN_FAILURES: int
+LOGIN_LOCKED_MINUTES: int
+OIDC_ISSUER: str
+OIDC_RP_CLIENT_ID: str
+OIDC_CLAIM: str
+OIDC_SECOND_FACTOR: str
+vars().update(sessions(HTTPS) | passwords() | lockout() | second_factor(DEBUG, SITE_URL) | single_sign_on())
+
 # --- how the desk works -----------------------------------------------------------------------------------------------
 
 # A desk of one person has nobody else to publish.
@@ -280,8 +295,6 @@ PUBLISH_OWN_RECORDS = env_bool(
 # In the database, beside what they are about: "manage.py db_worker" does them, and nothing does them in a request.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# The address that readers know it by, where no request says so.
-SITE_URL = site_url(ALLOWED_HOSTS)
 # For receivers in the same house. Whoever manages webhooks can then make this server ask its neighbours.
 WEBHOOKS_MAY_REACH_PRIVATE = env_bool(
     "WEBHOOKS_MAY_REACH_PRIVATE",

@@ -20,10 +20,12 @@ class RelationsConfig(AppConfig):
 
     def ready(self) -> None:
         from relations import checks, freshness, webhooks  # noqa: F401 (checks and tasks register themselves)
+        from relations.accounts import guarding, watching  # noqa: F401 (it listens from here on)
         from relations.watching.queries import begin
 
         begin()
         post_migrate.connect(freshness.watch, sender=self, dispatch_uid="relations.freshness")
+        post_migrate.connect(guarding.guard, sender=self, dispatch_uid="relations.accounts.guarding")
 
         post_migrate.connect(keep_index, sender=self)
 

@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
 from relations.duplicates import FINDERS
-from relations.models import KeptAnswer, Record
+from relations.models import DeskSession, KeptAnswer, Record
 from relations.models.history import HistoricalRow
 from relations.record_types import RECORD_TYPES, RecordType
 from relations.search import lacking
@@ -21,7 +21,7 @@ from relations.search import lacking
 NOT_ANSWERED = {"id", "withdrawal_note"}
 TEMPLATES = ("detail", "item")
 #: What is made and thrown away without anybody of the desk.
-KEPT_BY_ITSELF = (KeptAnswer,)
+KEPT_BY_ITSELF = (DeskSession, KeptAnswer)
 
 
 @register

@@ -29,12 +29,32 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from relations import changed
-from relations.models import ApiToken, Delivery, KeptAnswer, LikelyDuplicate, Merge, Record, Webhook
+from relations.models import (
+    AccountEvent,
+    ApiToken,
+    Delivery,
+    DeskSession,
+    KeptAnswer,
+    LikelyDuplicate,
+    Merge,
+    Record,
+    Webhook,
+)
 from relations.models.history import HistoricalRow
 
 TABLE = "relations_dataversion"
 #: What no public page tells of.
-PRIVATE = (ApiToken, Delivery, HistoricalRow, KeptAnswer, LikelyDuplicate, Merge, Webhook)
+PRIVATE = (
+    AccountEvent,
+    ApiToken,
+    Delivery,
+    DeskSession,
+    HistoricalRow,
+    KeptAnswer,
+    LikelyDuplicate,
+    Merge,
+    Webhook,
+)
 PACKAGE = Path(__file__).resolve().parent
 
 POSTGRESQL = (

@@ -1,9 +1,12 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
+from typing import Any
 
+from asgiref.sync import sync_to_async
 from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +14,10 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.template.response import SimpleTemplateResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
+from relations.accounts.second_factor import is_through
+from relations.callers import address_of
 from relations.models import changing
 from relations.routing import PRIMARY, known_replicas, reading_from, replicas
 from relations.watching import metrics
@@ -67,6 +73,31 @@ def given_id(request: HttpRequest) -> str:
     return given if GIVEN_ID.fullmatch(given) else new_id()
 
 
+class AccountMiddleware:
+    """The one door to the desk: whoever has given a password and not their second factor is nobody behind it.
+
+    Only the pages of the second factor ask for ``request.account``, whose password was given.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        account = request.account = request.user
+
+        def known() -> Any:
+            is_known = account.is_authenticated and is_through(request.session)
+            return account if is_known else AnonymousUser()
+
+        # Nothing is read before somebody asks who it is.
+        request.user = SimpleLazyObject(known)
+        request.auser = sync_to_async(known)
+        response = self.get_response(request)
+        if request.session.accessed:
+            request.session.use()
+        return response
+
+
 class ChangeMiddleware:
     """Whatever a request changes, it was its user who changed it."""
 
@@ -75,7 +106,7 @@ class ChangeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # The account is not read before something is saved.
-        with changing(user=request.user):
+        with changing(user=request.user, address=address_of(request)):
             return self.get_response(request)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Action, Status
-from relations.models import ApiToken, Record, Remembered, changing, revisions_of
+from relations.models import AccountEvent, ApiToken, DeskSession, Record, Remembered, changing, revisions_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -229,6 +229,10 @@ def is_part(relation: Any) -> bool:
 # --- roles -----------------------------------------------------------------------------------------------------------
 
 
+#: What only whoever keeps the accounts may look at, if anybody.
+OF_ADMINISTRATORS = (AccountEvent, DeskSession)
+
+
 def create_roles() -> list[Group]:
     """Make the groups of the desk, or renew their permissions. Each role may do what the one before it may."""
     everything = Permission.objects.filter(content_type__app_label__in=("relations", "auth"))
@@ -250,6 +254,8 @@ def _of_everyone() -> Iterator[tuple[str, str]]:
     Permissions, each by the name of its model and its own.
     """
     for model in apps.get_app_config("relations").get_models():
+        if model in OF_ADMINISTRATORS:
+            continue
         actions: tuple[str, ...] = ("view", "add", "change", "delete") if issubclass(model, Remembered) else ("view",)
         if model is ApiToken:
             actions = ("view", "add")

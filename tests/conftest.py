@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from relations.management.commands import flush
 from relations.models import Participant
 from relations.workflow import create_roles
 from tests.factories import ParticipantFactory, StateFactory
@@ -30,6 +31,10 @@ def pytest_configure() -> None:
     settings.MEDIA_ROOT = Path("/nonexistent")
     # A slow hash protects nobody here.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The cast comes in by the side door; tests of the second factor ask for it.
+    settings.STAFF_OTP = False
+    # Between tests with transactions of their own, everything goes.
+    flush.Command.empties_the_log = True
     # How long one example takes says more about the machine than about the code.
     hypothesis_settings.register_profile("suite", deadline=None)
     hypothesis_settings.load_profile("suite")

@@ -209,6 +209,11 @@ def test_merging(page: Page, source: Source) -> None:
     take(page, "merge", 900)
 
 
+def test_second_factor(page: Page) -> None:
+    page.goto("/staff/account/app/")
+    take(page, "second-factor", 740)
+
+
 def test_many_at_once(page: Page, source: Source, people: dict[str, User]) -> None:
     with changing(user=people["contributor"]):
         VisitFactory.create(title="Visit to the lighthouse", in_review=True)

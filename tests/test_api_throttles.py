@@ -7,7 +7,7 @@ import time_machine
 from django.core.cache import caches
 from django.test import Client
 
-from relations.api.throttles import network
+from relations.callers import network
 from tests.conftest import Member
 from tests.factories import VisitFactory
 from tests.programs import DRAFTS, WRITE, Program, account, program, token_of

@@ -4,12 +4,12 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from relations.models import KeptAnswer, Record, Revision, Source
+from relations.models import AccountEvent, DeskSession, KeptAnswer, Record, Revision, Source
 from relations.models.history import HistoricalRow
 from tests.factories import FACTORIES, PRESS_RELEASE, SourceFactory, StateFactory, factory_of, passage, sha256
 
 #: What is written by itself has no factory.
-WRITTEN_BY_ITSELF = (HistoricalRow, KeptAnswer, Revision)
+WRITTEN_BY_ITSELF = (AccountEvent, DeskSession, HistoricalRow, KeptAnswer, Revision)
 MODELS = [model for model in apps.get_app_config("relations").get_models() if not issubclass(model, WRITTEN_BY_ITSELF)]
 #: What a record cannot have beside the rest: a state's codes, the note of one withdrawn, a second place of promise.
 NOT_FOR_EVERY_RECORD = {"withdrawal_note", "country_code", "alpha3_code", "author", "merged_into"}

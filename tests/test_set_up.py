@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.http import HttpRequest
 from pytest_django import Settings
 
 from relations.models import Participant
@@ -46,7 +47,7 @@ def test_a_first_start_loads_the_records_and_makes_a_staff_account() -> None:
     ]
     assert "Loaded 2 fixture files (2 participants)." in out
     (password,) = re.findall(r"desk   password: (\S+)", out)
-    user = authenticate(username="desk", password=password)
+    user = authenticate(HttpRequest(), username="desk", password=password)
     assert isinstance(user, User)
     assert user.is_superuser
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from relations.admin import (
+    account_events,
     accounts,
     commitments,
     deliveries,
@@ -23,6 +24,7 @@ from relations.admin import (
 )
 
 __all__ = [
+    "account_events",
     "accounts",
     "commitments",
     "deliveries",

@@ -4,20 +4,22 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
+from relations.admin.account_steps import AccountSteps
 from relations.workflow import ROLES
 
 if TYPE_CHECKING:
-    BaseUserAdmin = UserAdmin[User]
     GroupsField = forms.ModelMultipleChoiceField[Group]
 else:
-    BaseUserAdmin, GroupsField = UserAdmin, forms.ModelMultipleChoiceField
+    GroupsField = forms.ModelMultipleChoiceField
 
 ROLE_NAMES = {
     "contributor": _("Contributor: drafts, and submits what they drafted"),
@@ -40,10 +42,13 @@ class RolesField(GroupsField):
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# Their pages show the keys. An administrator resets them, from the page of the account.
+admin.site.unregister(TOTPDevice)
+admin.site.unregister(StaticDevice)
 
 
 @admin.register(User)
-class AccountAdmin(BaseUserAdmin):
+class AccountAdmin(AccountSteps):
     """Accounts are deactivated, not deleted: the history names them."""
 
     list_display = ("username", "first_name", "last_name", "email", "roles", "is_active", "last_login")

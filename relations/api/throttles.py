@@ -7,7 +7,6 @@ Counted in windows of fixed length, by one number in the cache for each: the fra
 request, reads and writes all of them each time, and loses those that are counted at once.
 """
 
-import ipaddress
 import math
 import time
 from typing import Any, NoReturn
@@ -22,11 +21,10 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from relations.callers import network
 from relations.models import ApiToken
 
 POLICY, LEFT = "RateLimit-Policy", "RateLimit"
-#: Whoever has one such network has all its addresses.
-IPV6_NETWORK = 64
 
 
 class Throttle(SimpleRateThrottle):
@@ -105,16 +103,6 @@ class WriteThrottle(Throttle):
 
 def is_known(request: Request) -> bool:
     return bool(request.user.is_authenticated)
-
-
-def network(address: str) -> str:
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
-    return str(known.ipv4_mapped or ipaddress.IPv6Network((int(known), IPV6_NETWORK), strict=False))
 
 
 class CountedView(APIView):

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("relations", "0017_indexes_without_the_empty"),
+        ("relations", "0018_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,3 +1,4 @@
+from relations.models.account_event import AccountAction, AccountEvent, LogIsKeptError
 from relations.models.address import FormerAddress, what_became_of
 from relations.models.attachment import Attachment
 from relations.models.base import Membership, Record
@@ -37,6 +38,7 @@ from relations.models.participant import (
 from relations.models.place import Place, PlaceCitation, PlaceMembership, PlaceName, PlaceTranslation
 from relations.models.revision import Change, Revision, changing, revisions_of, this_change
 from relations.models.rows import Citation, CountryMembership, Name, Participation, TopicMembership, Translation
+from relations.models.session import DeskSession
 from relations.models.source import Source, SourceTranslation
 from relations.models.statement import (
     Statement,
@@ -61,6 +63,8 @@ from relations.models.visit import (
 from relations.models.webhook import Delivery, DeliveryState, OffReason, Webhook, WebhookEvent
 
 __all__ = [
+    "AccountAction",
+    "AccountEvent",
     "ApiToken",
     "Attachment",
     "CapacityNote",
@@ -77,6 +81,7 @@ __all__ = [
     "CountryMembership",
     "Delivery",
     "DeliveryState",
+    "DeskSession",
     "Document",
     "DocumentCitation",
     "DocumentCountry",
@@ -93,6 +98,7 @@ __all__ = [
     "Indicator",
     "KeptAnswer",
     "LikelyDuplicate",
+    "LogIsKeptError",
     "Membership",
     "Merge",
     "Name",

@@ -80,6 +80,8 @@ class Change:
     reason: str = ""
     action: str = ""
     public_note: str = ""
+    #: Where the user's request came from.
+    address: str = ""
     at: datetime.datetime = field(default_factory=timezone.now)
     #: (model name, number of the record) -> the version that this change makes.
     versions: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -189,11 +191,18 @@ _current: ContextVar[Change | None] = ContextVar("change", default=None)
 
 @contextmanager
 def changing(
-    *, user: Any = None, reason: str = "", action: str = "", public_note: str = "", at: datetime.datetime | None = None
+    *,
+    user: Any = None,
+    reason: str = "",
+    action: str = "",
+    public_note: str = "",
+    address: str = "",
+    at: datetime.datetime | None = None,
 ) -> Iterator[Change]:
     """Say who changes the records inside, and why. A change within a change is one of its own, by the same user."""
-    outer = _current.get()
-    change = Change(user if user is not None or outer is None else outer.user, reason, action, public_note)
+    outer = _current.get() or Change()
+    who = user if user is not None else outer.user
+    change = Change(who, reason, action, public_note, address or outer.address)
     change.at = at or change.at
     token = _current.set(change)
     try:

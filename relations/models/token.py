@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from relations.models.account_event import AccountAction, AccountEvent
 from relations.search import waiting_at_most
 
 #: So that a key that has strayed into a file is known for what it is.
@@ -19,6 +21,7 @@ PREFIX = "rel_"
 SHOWN = len(PREFIX) + 6
 #: Two years: nobody then remembers where it went.
 LONGEST = datetime.timedelta(days=731)
+SCOPES = ("may_read_drafts", "may_write", "may_publish")
 #: Its last use is kept no more exactly, so that reading does not write each time.
 KEPT_EVERY = datetime.timedelta(minutes=1)
 
@@ -132,4 +135,11 @@ class ApiToken(models.Model):
     def revoke(self) -> bool:
         """Whether it was this time that it was revoked: once is for good."""
         self.revoked = timezone.now()
-        return bool(ApiToken.objects.filter(pk=self.pk, revoked=None).update(revoked=self.revoked))
+        is_revoked = bool(ApiToken.objects.filter(pk=self.pk, revoked=None).update(revoked=self.revoked))
+        if is_revoked:
+            AccountEvent.note(AccountAction.TOKEN_REVOKED, self.user, **self.about())
+        return is_revoked
+
+    def about(self) -> dict[str, Any]:
+        """For the log of accounts: the letters that its owner knows it by, never its key."""
+        return {"token": str(self), "may": [scope for scope in SCOPES if getattr(self, scope)]}
