@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 
 from relations.fields import EdtfBoundField, EdtfField, edtf_value
-from relations.models import FormerAddress, Record, Revision
+from relations.models import Attachment, FormerAddress, Record, Revision
 from relations.models.base import SearchTextField
 from relations.neighbours import is_record
 from relations.record_types import RECORD_TYPES
@@ -103,6 +103,8 @@ def _copied(instance: Any, differing: list[dict[str, Any]]) -> list[Any]:
     del columns["id"]
     made: list[Any] = model._default_manager.bulk_create([model(**{**columns, **values}) for values in differing])
     for relation in rows_of(model):
+        if relation.related_model is Attachment:
+            continue  # each has a file of its own
         key = relation.field.attname
         for row in relation.related_model._default_manager.filter(**{key: instance.pk}):
             _copied(row, [{key: each.pk} for each in made])

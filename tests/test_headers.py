@@ -91,7 +91,7 @@ def test_the_cookies_of_the_desk_and_of_a_language_are_given_the_best_mark(clien
     given = {"username": "superuser", "password": "a bridge too far"}
     entered = client.post("/staff/login/?next=/staff/", given, secure=True, headers={"referer": "https://testserver/"})
     assert (chosen.status_code, entered.status_code) == (302, 302)
-    assert {*chosen.cookies, *entered.cookies} == {"django_language", "sessionid", "csrftoken"}
+    assert {*chosen.cookies, *entered.cookies} == {"django_language", "__Host-sessionid", "__Host-csrftoken"}
     for answer in (chosen, entered):
         assert observatory.cookies(answer) == "cookies-secure-with-httponly-sessions-and-samesite"
         assert all(cookie["httponly"] for cookie in answer.cookies.values())
