@@ -11,7 +11,7 @@ from tests import postgres, topology
 from tests.faults import FAULTS, failover
 from tests.load import Load, Told
 from tests.test_topology import made, token
-from tests.topology import Site
+from tests.topology import Site, wait_until
 
 __all__ = ["token"]
 
@@ -41,11 +41,16 @@ def known(site: Site, token: str) -> tuple[str, str]:
     return address, "Known to all"
 
 
+def enough_is_written(load: Load) -> None:
+    """Since now, that it goes on can be said: on a busy machine later than on another."""
+    before = len(load.told.written)
+    wait_until(lambda: len(load.told.written) > before + 5, LONGEST * 2, "nothing was written any more")
+
+
 def judge(told: Told, broken_off: int = 0) -> None:
     assert told.wrong == []
     assert (told.lost, told.duplicated) == (0, 0)
     assert told.broken_off <= broken_off
-    assert len(told.written) > 5
     assert max(told.longest_without.values()) < LONGEST
 
 
@@ -54,7 +59,7 @@ def test_nothing_is_lost_doubled_or_wrong(site: Site, token: str, known: tuple[s
     with Load(site, token, known) as load:
         time.sleep(0.5)
         FAULTS[name](site, SECONDS)
-        time.sleep(1)
+        enough_is_written(load)
     judge(load.told, BROKEN_OFF.get(name, 0))
 
 
@@ -64,8 +69,6 @@ def test_when_the_primary_is_gone_its_replica_takes_its_place(site: Site, token:
     site.primary.ask("SELECT pg_reload_conf()", "postgres")
     with Load(site, token, known) as load:
         time.sleep(1)
-        before = len(load.told.written)
         failover(site)
-        time.sleep(4)
+        enough_is_written(load)
     judge(load.told)
-    assert len(load.told.written) > before + 5
