@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import migrations, models
 
+from relations.migrations._live import AddIndexLive, make_index_live
+
 RECORDS = ("commitment", "document", "figure", "participant", "place", "source", "statement", "visit")
 
 # The words of ``search_text`` are split by single blanks. A word past 255 letters, or a text past half a million, would
@@ -23,28 +25,24 @@ def index_words(apps: Any, schema_editor: Any) -> None:
     schema_editor.execute(WORDS)
     for name in RECORDS:
         # What waits to be sorted into the index is read by every search: it is kept short.
-        schema_editor.execute(
-            f"CREATE INDEX {name}_words ON relations_{name} USING gin (relations_words(search_text)) "
-            "WITH (gin_pending_list_limit = 256)"
-        )
+        index = "gin (relations_words(search_text)) WITH (gin_pending_list_limit = 256)"
+        make_index_live(schema_editor, f"{name}_words", f"relations_{name} USING {index}")
 
 
 def forget_words(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         for name in RECORDS:
-            schema_editor.execute(f"DROP INDEX {name}_words")
-        schema_editor.execute("DROP FUNCTION relations_words(text)")
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}_words")
+        schema_editor.execute("DROP FUNCTION IF EXISTS relations_words(text)")
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("relations", "0004_labels")]
 
     operations = [
-        *(
-            migrations.AddIndex(name, models.Index(fields=["-sort_date", "-id"], name=f"{name}_date_id"))
-            for name in RECORDS
-        ),
-        migrations.AddIndex("participant", models.Index(fields=["title", "id"], name="participant_title_id")),
-        migrations.AddIndex("place", models.Index(fields=["title", "id"], name="place_title_id")),
-        migrations.RunPython(index_words, forget_words, elidable=False),
+        *(AddIndexLive(name, models.Index(fields=["-sort_date", "-id"], name=f"{name}_date_id")) for name in RECORDS),
+        AddIndexLive("participant", models.Index(fields=["title", "id"], name="participant_title_id")),
+        AddIndexLive("place", models.Index(fields=["title", "id"], name="place_title_id")),
+        migrations.RunPython(index_words, forget_words, atomic=False, elidable=False),
     ]

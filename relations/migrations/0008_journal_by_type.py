@@ -2,10 +2,13 @@
 
 from django.db import migrations, models
 
+from relations.migrations._live import AddIndexLive
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("relations", "0007_journal")]
 
     operations = [
-        migrations.AddIndex("revision", models.Index(fields=["type", "-at", "-id"], name="revision_type_at_id")),
+        AddIndexLive("revision", models.Index(fields=["type", "-at", "-id"], name="revision_type_at_id")),
     ]

@@ -3,8 +3,9 @@
 SQLite's index of words is made after every migration, see ``relations.search.engine``.
 """
 
-from django.db import migrations
+from django.db import migrations, transaction
 
+from relations.migrations._live import make_index_live
 from relations.search import search_text
 
 RECORDS = ("commitment", "document", "figure", "participant", "place", "source", "statement", "visit")
@@ -32,16 +33,11 @@ $$
 
 
 def analyse(apps, schema_editor):
-    """Without the index, which is made faster than it is changed a million times."""
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    for name in RECORDS if is_postgresql else ():
-        schema_editor.execute(f"DROP INDEX IF EXISTS {name}_words")
+    """Without the index, which is made faster than it is changed a million times. Run again, it begins anew."""
+    drop_index(schema_editor)
     for name in RECORDS:
         analyse_type(apps, schema_editor.connection, name)
-    if is_postgresql:
-        # Rows that wait to be checked would keep the table from being indexed.
-        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        index(schema_editor, WORDS)
+    index(schema_editor, WORDS)
 
 
 def analyse_type(apps, connection, name):
@@ -64,7 +60,8 @@ def analyse_type(apps, connection, name):
             says += [row[column] for column in TEXTS.get(name, ())]
             says += [text for field, text in told if field == "quote"]
             found.append((search_text(called, says), row["pk"]))
-        with connection.cursor() as cursor:
+        # A batch at a time: nobody waits long for a record.
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.executemany(update, found)
 
 
@@ -76,25 +73,29 @@ def beside(apps, name, columns, first, last):
     return found
 
 
+def drop_index(schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for name in RECORDS:
+            schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}_words")
+
+
 def index(schema_editor, words):
-    schema_editor.execute(words)
-    for name in RECORDS:
-        # What waits to be sorted into the index is read by every search: it is kept short.
-        schema_editor.execute(
-            f"CREATE INDEX {name}_words ON relations_{name} USING gin (relations_words(search_text)) "
-            "WITH (gin_pending_list_limit = 256)"
-        )
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(words)
+        for name in RECORDS:
+            # What waits to be sorted into the index is read by every search: it is kept short.
+            kind = "gin (relations_words(search_text)) WITH (gin_pending_list_limit = 256)"
+            make_index_live(schema_editor, f"{name}_words", f"relations_{name} USING {kind}")
 
 
 def as_before(apps, schema_editor):
     """Records are found less well until they are saved again."""
-    if schema_editor.connection.vendor == "postgresql":
-        for name in RECORDS:
-            schema_editor.execute(f"DROP INDEX {name}_words")
-        index(schema_editor, WORDS_BEFORE)
+    drop_index(schema_editor)
+    index(schema_editor, WORDS_BEFORE)
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("relations", "0008_journal_by_type")]
 
-    operations = [migrations.RunPython(analyse, as_before, elidable=False)]
+    operations = [migrations.RunPython(analyse, as_before, atomic=False, elidable=False)]

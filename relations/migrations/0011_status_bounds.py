@@ -3,27 +3,30 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from relations.migrations._live import AddIndexLive
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [
         ("relations", "0010_progress_told_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexLive(
             model_name="commitment",
             index=models.Index(fields=["status", "date_earliest", "date_latest"], name="commitment_status_bounds"),
         ),
-        migrations.AddIndex(
+        AddIndexLive(
             model_name="figure",
             index=models.Index(fields=["status", "period_earliest", "period_latest"], name="figure_status_bounds"),
         ),
-        migrations.AddIndex(
+        AddIndexLive(
             model_name="statement",
             index=models.Index(fields=["status", "date_earliest", "date_latest"], name="statement_status_bounds"),
         ),
-        migrations.AddIndex(
+        AddIndexLive(
             model_name="visit",
             index=models.Index(fields=["status", "date_earliest", "date_latest"], name="visit_status_bounds"),
         ),

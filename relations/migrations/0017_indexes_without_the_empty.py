@@ -1,5 +1,6 @@
 from django.db import migrations, models
 
+from relations.migrations._live import AddIndexLive
 from relations.migrations._own_indexes import RemoveOwnIndexes
 
 MODELS = ("commitment", "document", "figure", "participant", "place", "source", "statement", "visit")
@@ -7,11 +8,12 @@ INDEXES = {"merged": ["merged_into"], "author_updated": ["author", "status", "-u
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("relations", "0016_second_indexes")]
 
     operations = [
         *(
-            migrations.AddIndex(
+            AddIndexLive(
                 model,
                 models.Index(
                     fields=fields,

@@ -1,0 +1,40 @@
+"""A database beside the one of the suite, empty, on the same kind of server."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connections
+
+
+@contextmanager
+def another_database(folder: Path) -> Iterator[Any]:
+    """Within it ``connections["default"]`` is the new one, in this thread. Gives the connection."""
+    suite = connections["default"]
+    name = f"another_{os.getpid()}" if suite.vendor == "postgresql" else str(folder / "another.sqlite3")
+    another = type(suite)({**suite.settings_dict, "NAME": name}, "default")
+    administer(suite, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    connections["default"] = another
+    try:
+        yield another
+    finally:
+        connections["default"] = suite
+        another.close()
+        administer(suite, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def administer(suite: Any, *statements: str) -> None:
+    if suite.vendor == "postgresql":
+        with psycopg.connect(**beside(suite), autocommit=True) as server:
+            for statement in statements:
+                server.execute(statement)
+
+
+def beside(connection: Any) -> dict[str, Any]:
+    """How another program connects to the same database."""
+    given = connection.settings_dict
+    known = {"dbname": given["NAME"], "user": given["USER"], "password": given["PASSWORD"], "host": given["HOST"]}
+    return {name: value for name, value in {**known, "port": given["PORT"]}.items() if value}
