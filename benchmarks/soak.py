@@ -3,10 +3,10 @@
     python -m benchmarks.soak [--minutes 30] [--statements 10000]
 
 Two application servers, a database and its replica, a worker and the proxy (see ``tests.topology``). Six clients ask
-through the proxy, each on a new TLS connection, as different readers do: 95 of 100 requests read, 5 write. A minute after
-the other a list is taken away whole; every two minutes 200 visits are imported. Memory is the proportional set size of a
-process with its children. Ends with 1 where a process grew by more than ``GROWTH`` MiB, or anything was lost, doubled or
-wrong.
+through the proxy, each on a new TLS connection, as different readers do: 95 of 100 requests read, 5 write. A minute
+after the other a list is taken away whole; every two minutes 200 visits are imported. Memory is the proportional set
+size of a process with its children. Ends with 1 where a process grew by more than ``GROWTH`` MiB, or anything was lost,
+doubled or wrong.
 """
 
 import argparse
@@ -37,7 +37,7 @@ WRITES = 0.05
 GROWTH = 48
 SECONDS_BETWEEN_SAMPLES = 10
 EXPORT_EVERY, IMPORT_EVERY, IMPORTED = 60, 120, 200
-MAKE_TOKEN = (
+GIVE_ACCESS = (
     "from django.contrib.auth.models import User\n"
     "from tests.programs import DRAFTS, PUBLISH, WRITE, token_of\n"
     "user = User.objects.create_user('soak', is_staff=True, is_superuser=True)\n"
@@ -207,7 +207,7 @@ def main() -> int:
         topology.running(Path(folder), REPLICA_MAX_LAG="10", PUBLISH_OWN_RECORDS="on") as site,
     ):
         fill(site, given.statements)
-        token = site.python(MAKE_TOKEN).strip()
+        token = site.python(GIVE_ACCESS).strip()
         with Soak(site, token, given.minutes) as soak:
             time.sleep(given.minutes * 60)
         told = report(soak, given.minutes, given.statements)
