@@ -24,6 +24,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tests import postgres, topology
 from tests.load import Load, percentile, summary
@@ -60,11 +61,11 @@ def questions(statements: list[str], visits: list[str], people: list[str]) -> li
         ("home", lambda: "/"),
         ("list", lambda: "/statements/"),
         ("list, narrowed", lambda: f"/statements/?date_after={year()}-01-01&language={chance.choice(['en', 'ru'])}"),
-        ("list, page", lambda: f"/visits/?page={chance.randrange(1, 4)}"),
+        ("list, by name", lambda: f"/visits/?ordering={chance.choice(['title', '-title', 'date'])}"),
         ("record", lambda: f"/statements/{chance.choice(statements)}/"),
         ("record", lambda: f"/visits/{chance.choice(visits)}/"),
         ("person", lambda: f"/participants/{chance.choice(people)}/"),
-        ("search", lambda: f"/search/?q={chance.choice(WORDS)}"),
+        ("search", lambda: f"/search/?q={quote(chance.choice(WORDS))}"),
         ("calendar", lambda: f"/calendar/?month={year()}-05"),
         ("feed", lambda: "/feed.atom"),
         ("API list", lambda: f"/api/v1/statements/?page_size=50&date_after={year()}-01-01"),

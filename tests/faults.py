@@ -1,16 +1,23 @@
 """What may happen to a site while it is used: each fault is made for real, and mended."""
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from tests.receivers import receiving
-from tests.topology import Site, wait_until
+from tests.topology import ROOT, WATCHER, MissingError, Site, wait_until
+
+IS_WHOLE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('participant_by_summary')"
 
 
 def application_process_killed(site: Site, seconds: float) -> None:
@@ -73,6 +80,79 @@ def worker_killed(site: Site, seconds: float) -> None:
     site.worker.start()
 
 
+def clock_set_back(site: Site, seconds: float) -> None:
+    """By an hour; what is written meanwhile is stamped before what is there."""
+    site.set_clock(-3600)
+    time.sleep(seconds)
+    told = site.ask("/readyz", headers={"Authorization": f"Bearer {WATCHER}"}, app=site.apps[0]).data["checks"]["clock"]
+    assert "in the future: was the clock set back?" in told
+    site.set_clock(0)
+
+
+def disk_full(site: Site, seconds: float) -> None:
+    """Of the primary, in the middle of an import; then there is room again."""
+    if not site.primary.has_own_disk:
+        raise MissingError("a disk of its own for the database, which takes root")
+    file = visits(site.folder / "visits.csv", 4000)
+    with ballast(site.primary.server.directory):
+        done = brought_in(site, file)
+        assert done.returncode == 1, done.stdout
+        time.sleep(seconds)
+    if not site.primary.runs:
+        # Without room for its journal it stops, and whoever looks after it starts it again.
+        site.primary.start()
+    assert site.primary.ask("SELECT count(*) FROM relations_visit WHERE title LIKE 'Brought in %'") == (0,)
+    assert "The disk of this site is full, so nothing was saved." in done.stderr
+    done = brought_in(site, file)
+    assert done.returncode == 0, done.stderr
+    assert site.primary.ask("SELECT count(*) FROM relations_visit WHERE title LIKE 'Brought in %'") == (4000,)
+
+
+def visits(path: Path, count: int) -> Path:
+    rows = [f"brought-in-{number},Brought in {number},meeting,2012-05-14" for number in range(count)]
+    path.write_text("\n".join(["slug,title,kind,date", *rows]))
+    return path
+
+
+def brought_in(site: Site, file: Path) -> Any:
+    command = [sys.executable, "manage.py", "import_records", "visit", str(file), "--publish"]
+    return subprocess.run(command, cwd=ROOT, env=site.environ, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def ballast(folder: Path) -> Iterator[None]:
+    """All the room there is, but for a megabyte, is taken."""
+    file = folder / "ballast"
+    try:
+        with file.open("wb") as taken:
+            os.posix_fallocate(taken.fileno(), 0, shutil.disk_usage(folder).free - 2**20)
+        yield
+    finally:
+        file.unlink()
+
+
+def migration_interrupted(site: Site, seconds: float) -> None:
+    """What goes through all records is killed, and run again, while they are read and written."""
+    command = [sys.executable, "manage.py", "migrate", "upgraded", "--verbosity", "0"]
+    environ = {**site.environ, "DJANGO_SETTINGS_MODULE": "tests.upgraded.settings"}
+    for part in (0.1, 0.3, 0.6):
+        migrating = subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
+        wait_until(partial(_is_migrated, site), what="it was not migrated")
+        time.sleep(seconds * part)
+        assert migrating.poll() is None, "it was done before it could be killed"
+        os.killpg(migrating.pid, signal.SIGKILL)
+        migrating.wait()
+        wait_until(lambda: not _is_migrated(site), what="the server did not notice")
+    assert site.primary.ask(IS_WHOLE) in (None, (False,))
+    subprocess.run(command, cwd=ROOT, env=environ, check=True)
+    assert site.primary.ask(IS_WHOLE) == (True,)
+
+
+def _is_migrated(site: Site) -> bool:
+    asks = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
+    return bool(site.primary.ask(asks)[0])
+
+
 FAULTS: dict[str, Callable[[Site, float], None]] = {
     each.__name__: each
     for each in (
@@ -83,6 +163,9 @@ FAULTS: dict[str, Callable[[Site, float], None]] = {
         primary_restarted,
         connections_used_up,
         worker_killed,
+        clock_set_back,
+        disk_full,
+        migration_interrupted,
     )
 }
 
@@ -96,7 +179,7 @@ def failover(site: Site) -> float:
     return time.monotonic() - began
 
 
-def told_twice_at_most(site: Site, publish: Callable[[], object]) -> tuple[int, int]:
+def told_again(site: Site, publish: Callable[[], object]) -> tuple[int, int]:
     """A worker is killed while a receiver of webhooks takes its time. How often it was told, under how many numbers."""
     with receiving() as receiver:
         receiver.before = lambda *_: time.sleep(1.5)
@@ -110,9 +193,10 @@ def told_twice_at_most(site: Site, publish: Callable[[], object]) -> tuple[int, 
         site.worker.kill()
         receiver.before = None
         site.worker.start()
-        time.sleep(2)
-        # What was begun is taken up by whoever looks after what was left lying.
-        wait_until(lambda: len(receiver.received) > 1 or _is_delivered(site), 420, "it was not taken up again")
+        # What was begun is taken up by whoever looks after what was left lying: after some minutes.
+        site.set_clock(900)
+        wait_until(lambda: len(receiver.received) > 1 or _is_delivered(site), 60, "it was not taken up again")
+        site.set_clock(0)
         numbers = {each.headers.get("webhook-id") for each in receiver.received}
         return len(receiver.received), len(numbers)
 

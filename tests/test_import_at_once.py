@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,23 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_run_makes_all
     assert killed.returncode == -signal.SIGKILL
     assert counts() == [0, 0, 0, 0, 0]
     assert imported(path).created == 3
+
+
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """SQLite may take a few pages more, as on a disk that is nearly full."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 20}")
+        yield
+        cursor.execute("PRAGMA max_page_count = 4294967294")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's disk is filled where the site is as deployed")
+def test_where_the_disk_is_full_nothing_of_it_is_written(tmp_path: Path, no_room: None) -> None:
+    with pytest.raises(FileRefusedError, match="The disk of this site is full, so nothing was saved"):
+        imported(visits(tmp_path, 2_000))
+    assert counts() == [0, 0, 0, 0, 0]
 
 
 def test_what_a_colleague_changed_between_check_and_writing_is_not_overwritten(tmp_path: Path) -> None:

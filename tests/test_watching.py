@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
@@ -19,6 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 from config.logs import logging as configuration
 from relations.watching import standing
 from relations.watching.lines import JsonLine, WithRequest
+from tests.factories import VisitFactory
 from tests.factories.webhooks import WebhookFactory
 from tests.test_quotes_kept import held, quoted
 
@@ -91,7 +93,7 @@ def test_a_probe_takes_no_writes(client: Client) -> None:
 
 def test_the_site_is_ready(client: Client, watcher: Client) -> None:
     assert client.get("/readyz").json() == {"status": "ok"}
-    names = ("database", "migrations", "tasks", "quotes", "disk")
+    names = ("database", "migrations", "tasks", "quotes", "clock", "disk")
     assert watcher.get("/readyz").json() == {"status": "ok", "checks": dict.fromkeys(names, "ok")}
 
 
@@ -122,6 +124,14 @@ def test_a_published_quote_that_is_not_in_its_source_wants_a_look(watcher: Clien
     type(statement).objects.filter(pk=statement.pk).update(quote="Three banks.")
     standing.failing_quotes.cache_clear()
     assert watcher.get("/readyz").json()["checks"]["quotes"].startswith("1 published quotes")
+
+
+def test_a_clock_that_was_set_back_wants_a_look(watcher: Client) -> None:
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=1)):
+        VisitFactory.create()
+    answer = watcher.get("/readyz")
+    assert answer.json()["checks"]["clock"].startswith("the newest change on record is 60 minutes in the future")
+    assert answer.status_code == 200
 
 
 def test_a_full_disk_wants_a_look(watcher: Client, settings: Any) -> None:

@@ -26,7 +26,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests import postgres
+from tests import clock, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
@@ -57,10 +57,12 @@ def wait_until(is_so: Callable[[], Any], seconds: float = SECONDS_TO_START, what
 class Database:
     """A PostgreSQL server; a standby where it is made from another."""
 
-    def __init__(self, folder: Path, binaries: Path, of: "Database | None" = None) -> None:
+    def __init__(self, folder: Path, binaries: Path, of: "Database | None" = None, room: int = 0) -> None:
+        """``room``: MiB, on a disk of its own."""
         self.server, self.of = postgres.Server(binaries, folder), of
         self.process: subprocess.Popen[bytes] | None = None
         folder.mkdir()
+        self.has_own_disk = bool(room) and mounted(folder, room)
         if self.server.account:
             os.chown(folder, self.server.account.pw_uid, self.server.account.pw_gid)
         if of is None:
@@ -77,7 +79,7 @@ class Database:
         settings = {
             "listen_addresses": "", "wal_level": "replica", "fsync": "off", "max_connections": "60",
             "hot_standby": "on", "wal_receiver_status_interval": "1s", "wal_retrieve_retry_interval": "500ms",
-            "cluster_name": "replica" if self.of else "primary",
+            "cluster_name": "replica" if self.of else "primary", "min_wal_size": "32MB", "max_wal_size": "64MB",
         }  # fmt: skip
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         (self.server.data / "postmaster.pid").unlink(missing_ok=True)
@@ -112,6 +114,12 @@ class Database:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(30)
+        if self.has_own_disk:
+            subprocess.run(["umount", "--lazy", str(self.server.directory)], check=True)
+
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def promote(self) -> None:
         self.ask("SELECT pg_promote(true, 30)", "postgres")
@@ -120,6 +128,12 @@ class Database:
         """Wait until this standby shows all that the other has."""
         (position,) = other.ask("SELECT pg_current_wal_lsn()", "postgres")
         wait_until(lambda: self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{position}'", "postgres")[0], what="replay")
+
+
+def mounted(folder: Path, room: int) -> bool:
+    """Whether the folder could be given a disk of so many MiB, in memory; it takes root."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={room}m,mode=0700", "relations", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @dataclass
@@ -230,6 +244,11 @@ class Site:
         """Run in the site's own shell; gives what it prints."""
         return self.manage("shell", "--no-imports", "--verbosity", "0", "-c", code)
 
+    def set_clock(self, seconds: int) -> None:
+        """Of application servers and worker, ahead of the true time or behind it; see ``tests.clock``."""
+        (self.folder / "clock").write_text(str(seconds))
+        time.sleep(clock.LOOKED_AT * 3)
+
     def is_ready(self, app: Process) -> bool:
         try:
             return self.ask("/readyz", app=app).status == 200
@@ -294,7 +313,7 @@ def environment(primary: Database, replica: Database, var: Path, further: dict[s
     return {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/"),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.clock",
         "PYTHONDONTWRITEBYTECODE": "1",
         "DEBUG": "off",
         "SECRET_KEY": KEY,
@@ -310,18 +329,20 @@ def environment(primary: Database, replica: Database, var: Path, further: dict[s
         "API_WRITE_RATE": "off",
         "WEBHOOKS_MAY_REACH_PRIVATE": "on",
         "WEBHOOKS_MAY_USE_HTTP": "on",
+        "CLOCK_FILE": str(var.parent / "clock"),
         **further,
     }
 
 
 @contextmanager
-def running(folder: Path, *, apps: int = 2, proxy: bool = True, **environ: str) -> Iterator[Site]:
-    """All of it, stopped and gone afterwards. `folder`: empty, and with a short path: sockets stand in it."""
+def running(folder: Path, *, apps: int = 2, proxy: bool = True, room: int = 0, **environ: str) -> Iterator[Site]:
+    """All of it, stopped and gone afterwards. `folder`: empty, and with a short path: sockets stand in it. `room`: MiB
+    for the primary, where it can have a disk of its own."""
     programs = binaries()
     if proxy and not shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"):
         raise MissingError("nginx")
     folder.chmod(0o755)
-    primary = Database(folder / "one", programs)
+    primary = Database(folder / "one", programs, room=room)
     started: list[Any] = [primary]
     try:
         primary.start()

@@ -22,6 +22,7 @@ from relations.imports.values import named, within
 from relations.models import changing, this_change
 from relations.models.history import remember_created
 from relations.models.rows import Worded
+from relations.search import disk_is_full
 
 #: Of lines that name each other, so many are named.
 LINES_TOLD = 10
@@ -177,6 +178,12 @@ def writing(comparer: Comparer, complain: Complaints, reason: str) -> Iterator[W
         said = _("Somebody has written the same meanwhile (%(error)s). Nothing was imported; run it again.")
         raise FileRefusedError(said % {"error": error}) from error
     except OperationalError as error:
+        if disk_is_full(error):
+            said = _(
+                "The disk of this site is full, so nothing was saved. "
+                "Tell whoever runs the site, and send it again later."
+            )
+            raise FileRefusedError(said) from error
         said = _("The database is busy with another change (%(error)s). Nothing was imported; run it again.")
         raise FileRefusedError(said % {"error": error}) from error
 

@@ -8,7 +8,7 @@ from relations.search.engine import Among, Later, keep_words, lacking
 from relations.search.finding import is_read_through, matching, passes_over, soonest
 from relations.search.question import MAX_WORDS, Question, as_typed, parsed
 from relations.search.statements import fetched
-from relations.search.waiting import is_away, is_busy, waiting_at_most
+from relations.search.waiting import disk_is_full, is_away, is_busy, waiting_at_most
 
 __all__ = (
     "MAX_WORDS",
@@ -18,6 +18,7 @@ __all__ = (
     "Question",
     "as_typed",
     "by_beginning",
+    "disk_is_full",
     "fetched",
     "insert_copies",
     "is_away",

@@ -1,5 +1,6 @@
-"""How long a change waits for others that are writing the same."""
+"""How long a change waits for others that are writing the same, and what kept it from being written."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from traceback import clear_frames
@@ -12,6 +13,9 @@ BUSY_SQLITE = (5, 6)
 WRONG_SQLITE = 1
 #: lock_not_available, deadlock_detected, serialization_failure.
 BUSY_POSTGRESQL = ("55P03", "40P01", "40001")
+#: Of files; and as SQLite says it, and as PostgreSQL numbers it.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+FULL_SQLITE, FULL_POSTGRESQL = "disk is full", "53100"
 #: In seconds, where the settings of SQLite say nothing: as sqlite3 does.
 USUAL = 5
 
@@ -77,3 +81,11 @@ def is_away(error: DatabaseError | InterfaceError) -> bool:
     """Whether the database cannot be reached, or answer in time, or has no room: not that it was asked wrongly."""
     code = getattr(error.__cause__, "sqlite_errorcode", None)
     return isinstance(error, OperationalError | InterfaceError) and code != WRONG_SQLITE
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether what was sent could not be kept, in a file or in the database."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return True
+    cause = error.__cause__ if error else None
+    return FULL_SQLITE in str(cause) or getattr(cause, "sqlstate", "") == FULL_POSTGRESQL

@@ -3,7 +3,6 @@
 Nor may it ask the database, which may be what is broken.
 """
 
-import errno
 import sys
 from http import HTTPStatus
 from pathlib import PurePosixPath
@@ -15,15 +14,12 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
-from relations.search import is_away
+from relations.search import disk_is_full, is_away
 
 #: Seconds, told in Retry-After: a standby has taken over by then, or a restarted database is there again.
 COMES_BACK = 10
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
-#: As SQLite says it, and as PostgreSQL numbers it.
-DATABASE_IS_FULL, SQLSTATE = "disk is full", "53100"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -66,11 +62,3 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response.headers["Retry-After"] = str(COMES_BACK)
     patch_cache_control(response, no_store=True)
     return response
-
-
-def disk_is_full(error: BaseException | None) -> bool:
-    """Whether what was sent could not be kept, in a file or in the database."""
-    if isinstance(error, OSError) and error.errno in DISK_IS_FULL:
-        return True
-    cause = error.__cause__ if error else None
-    return DATABASE_IS_FULL in str(cause) or getattr(cause, "sqlstate", "") == SQLSTATE

@@ -10,16 +10,20 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from relations.models import Revision
 from relations.models.quotes import newest_failing
 from relations.routing import PRIMARY, lag, replicas
 from relations.webhooks import stuck_since
 
 #: Quotes that are looked at: all of them takes minutes where there are very many, and is for manage.py verify_quotes.
 NEWEST_QUOTES, FAILING_TOLD = 500, 100
+#: Seconds; mirrors look back over fifteen minutes, see ``relations.api.since``.
+CLOCK_MAY_DIFFER = 300
 #: Seconds for which an answer about quotes is good.
 QUOTES_GOOD_FOR = 600
 
@@ -41,6 +45,7 @@ def checks() -> list[Check]:
             Check("migrations", _said(_migrations), stops=True),
             Check("tasks", _said(_tasks)),
             Check("quotes", _said(_quotes)),
+            Check("clock", _said(_clock)),
         ]
     found += [Check(alias, _said(partial(_replica, alias))) for alias in replicas()]
     return [*found, Check("disk", _said(_disk))]
@@ -82,6 +87,18 @@ def _tasks() -> str:
 def _quotes() -> str:
     failing = failing_quotes(int(time.monotonic() // QUOTES_GOOD_FOR))
     return f"{failing} published quotes are not what their passages say: run manage.py verify_quotes" if failing else ""
+
+
+def _clock() -> str:
+    """A mirror asks for what has changed since its last question: what is stamped as of before, it would never find."""
+    newest = Revision.objects.aggregate(newest=Max("at"))["newest"]
+    ahead = (newest - timezone.now()).total_seconds() if newest else 0
+    if ahead <= CLOCK_MAY_DIFFER:
+        return ""
+    return (
+        f"the newest change on record is {ahead / 60:.0f} minutes in the future: was the clock set back? "
+        "Whoever mirrors the desk reads everything again once it is right"
+    )
 
 
 @lru_cache(maxsize=1)

@@ -2,22 +2,21 @@ from django.db import migrations, transaction
 
 from relations.migrations._live import make_index_live
 
-INDEX = "statement_by_summary"
-
 
 def write_anew(apps, schema_editor):
-    """Every statement, a few at a time, while the desk writes statements."""
+    """Every participant, a few at a time and without haste, while the desk writes participants."""
     connection = schema_editor.connection
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM relations_statement")
+        cursor.execute("SELECT coalesce(max(id), 0) FROM relations_participant")
         (last,) = cursor.fetchone()
-        for first in range(0, last + 1, 20):
+        for first in range(0, last + 1, last // 50 + 1):
             with transaction.atomic(using=connection.alias):
                 cursor.execute(
-                    "UPDATE relations_statement SET search_text = search_text WHERE id BETWEEN %s AND %s",
-                    [first, first + 19],
+                    "UPDATE relations_participant SET search_text = search_text WHERE id BETWEEN %s AND %s",
+                    [first, first + last // 50],
                 )
-    make_index_live(schema_editor, INDEX, "relations_statement (summary)")
+                cursor.execute("SELECT pg_sleep(0.05)")
+    make_index_live(schema_editor, "participant_by_summary", "relations_participant (summary)")
 
 
 class Migration(migrations.Migration):
