@@ -67,7 +67,7 @@ NO_MORE = frozenset(
 ENDING = 3
 #: The house is not the office, though its name begins as that of the office does, or reads alike without its marks.
 HOUSES = re.compile(
-    r"\bministr(?:y|ies)\b|\w*minister(?:iums?|ien)\b|\bм[иі]н[иі]ст[еэ]рств\w*|\bpresidential\b(?! administration)",
+    r"\bministr(?:y|ies)\b|\b\w*minister(?:iums?|ien)\b|\bм[иі]н[иі]ст[еэ]рств\w*|\bpresidential\b(?! administration)",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,8 @@ END = re.compile(r"""(?<![.!?…؟۔])[.!?…؟۔]++["'»”“’‘)\]]*+(?=\s
 AROUND = 50
 LETTER = re.compile(r"[^\W\d_]")
 #: The word that a full stop follows, with the stops within it: U.S., т.е.
-WORD_BEFORE = re.compile(r"[^\s(«„“\"]+\Z")
+#: Looked for at the beginnings of words alone: a text without blanks would be gone through from each of its letters.
+WORD_BEFORE = re.compile(r"(?<![^\s(«„“\"])[^\s(«„“\"]+\Z")
 
 #: A name, a number or a place follows: they end no sentence.
 LEADS_ON = frozenset(
