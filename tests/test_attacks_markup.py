@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from defusedxml import ElementTree
+from defusedxml import ElementTree  # type: ignore[import-untyped]
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Value
@@ -102,7 +102,8 @@ def staff_pages() -> list[str]:
         for pattern in model_admin.get_urls():
             if not pattern.name:
                 continue
-            for arguments in ([], *([row] for row in rows), *([row, 1] for row in rows)):
+            ways: list[list[Any]] = [[], *([row] for row in rows), *([row, 1] for row in rows)]
+            for arguments in ways:
                 try:
                     found.append(reverse(f"admin:{pattern.name}", args=arguments))
                 except NoReverseMatch:
@@ -124,8 +125,9 @@ def test_what_is_sent_along_in_an_address_does_not_become_markup(name: str, clie
 
 
 def address_of(name: str) -> str:
-    """The attack stands in the path too, where a path takes any text."""
-    for arguments in ([], ["qn-qs"], ["qn"], ["kind"], ["nobody"], ["nobody", "bib"], [0]):
+    """One that leads there, whatever stands at it."""
+    ways: list[list[Any]] = [[], ["qn-qs"], ["qn"], ["kind"], ["nobody"], ["nobody", "bib"], [0]]
+    for arguments in ways:
         try:
             return reverse(name, args=arguments)
         except NoReverseMatch:
