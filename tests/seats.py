@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
@@ -9,6 +10,8 @@ from tests.conftest import failure
 from tests.roles import role_of
 
 PASSWORD = "a bridge too far"
+#: Django's own: the empty heading over the names of rows, and the search whose label is a picture.
+DJANGOS = {"empty-table-header", "label-title-only"}
 
 
 def seat(chromium: Any, address: str, role: str, name: str, complaints: list[str], **options: Any) -> Page:
@@ -28,6 +31,18 @@ def seat(chromium: Any, address: str, role: str, name: str, complaints: list[str
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     return page
+
+
+def barriers(page: Page, complaints: list[str]) -> list[tuple[str, list[str]]]:
+    """What of the page at hand is in somebody's way: the rule, and what does not keep it."""
+    # Colours turn into each other for a moment.
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+    found = Axe().run(page, context={"include": ["#content"]}).response["violations"]
+    # Axe itself styles the page, which the policy refuses: what the browser says to that may come a little later.
+    with page.expect_console_message(lambda message: message.text == "axe is done"):
+        page.evaluate("console.error('axe is done')")
+    complaints.clear()
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found if each["id"] not in DJANGOS]
 
 
 def type_in(field: Locator, text: str) -> None:

@@ -22,6 +22,8 @@ AT_ONCE, ANYWHERE = ("match", "fullmatch"), ("search", "sub", "subn", "split", "
 #: Asked of nothing but what the program itself has made, with what that is.
 OF_OUR_OWN = {"([A-Z]+)([0-9]+)": "corners of a sheet"}
 FOLDERS = ("relations", "config")
+#: Whoever imports these serves the site, from then on, as the public reads it.
+SERVING = ("config.wsgi", "config.asgi")
 SOURCES = {path: path.read_text() for folder in FOLDERS for path in sorted((BASE_DIR / folder).rglob("*.py"))}
 CODE = "\n".join(SOURCES.values())
 
@@ -48,7 +50,7 @@ def named() -> Iterator[tuple[str, str, Any]]:
     """Those that modules and classes hold, by name."""
     for folder in FOLDERS:
         for info in pkgutil.walk_packages(importlib.import_module(folder).__path__, f"{folder}."):
-            if ".migrations." not in info.name and ".management." not in info.name:
+            if ".migrations." not in info.name and ".management." not in info.name and info.name not in SERVING:
                 for name, value in vars(importlib.import_module(info.name)).items():
                     inside = vars(value).items() if isinstance(value, type) else [(name, value)]
                     yield from ((each, f"{info.name}.{each}", found) for each, found in inside)

@@ -236,6 +236,7 @@ def test_records_of_the_same_day_stand_in_one_order() -> None:
     assert {record.sort_date for record in records} == {datetime.date(2012, 5, 1)}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_migration_analyses_every_record_as_saving_it_does() -> None:
     migration = import_module("relations.migrations.0009_words")
     records = [factory_of(model).create(full=True) for model in MODELS]
