@@ -139,3 +139,14 @@ def test_services_may_do_next_to_nothing(unit: Path, tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")
+@pytest.mark.parametrize("timer", sorted((DEPLOY / "systemd").glob("*.timer")), ids=lambda path: path.name)
+def test_a_timer_has_its_service_and_a_time_that_comes(timer: Path) -> None:
+    assert timer.with_suffix(".service") in UNITS
+    [time] = re.findall(r"^OnCalendar=(.+)$", timer.read_text(), re.MULTILINE)
+    command = [str(shutil.which("systemd-analyze")), "calendar", time]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Next elapse" in done.stdout
