@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from config.accounts import lockout, passwords, second_factor, sessions, single_sign_on
+from config.caches import kept_answers, kept_in_front
 from config.databases import databases
 from config.env import env_bool, env_int, env_list, env_secret, env_str, env_url, secret_key
 from config.interface import SPECTACULAR, rest_framework
@@ -215,29 +216,12 @@ REPLICA_MAX_LAG = env_int(
 SERIALIZATION_MODULES = {"yaml": "relations.imports.fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-#: So many answers of lists and pages each process keeps; 0: none.
-ANSWERS_KEPT = env_int(
-    "ANSWERS_KEPT",
-    default=0,
-    about="so many answers, of 512 KiB at most, each process keeps until something changes; 0: each is made anew",
-)
-
-# Each process has its own. Of requests, the counts of very many addresses are kept; of what pages count, a little.
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "counts": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "counts",
-        "OPTIONS": {"MAX_ENTRIES": 50_000},
-    },
-    "answers": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "answers",
-        # They are good as long as their tag is.
-        "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": ANSWERS_KEPT},
-    },
-}
+# What the app itself asks for of what is set here.
+ANSWERS_KEPT: int
+CDN_SECONDS: int
+CDN_PURGE_URL: str
+CDN_PURGE_HEADER: str | None
+vars().update(kept_answers() | kept_in_front())
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"

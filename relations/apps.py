@@ -19,7 +19,7 @@ class RelationsConfig(AppConfig):
     verbose_name = _("Relations")
 
     def ready(self) -> None:
-        from relations import checks, freshness, webhooks  # noqa: F401 (checks and tasks register themselves)
+        from relations import checks, freshness, shared_caches, webhooks  # noqa: F401 (checks and tasks register themselves)
         from relations.accounts import guarding, watching  # noqa: F401 (it listens from here on)
         from relations.watching.queries import begin
 

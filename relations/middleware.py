@@ -13,9 +13,11 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
+from relations import shared_caches
 from relations.accounts.second_factor import is_through
 from relations.callers import address_of
 from relations.models import changing
@@ -195,10 +197,12 @@ class CachingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        of_the_desk = {"private": True} if is_private(request) else {}
+        of_the_desk = is_private(request) or request.path_info.startswith(reverse("admin:index"))
         # What is not to be kept at all says so itself.
         if not response.has_header("Cache-Control"):
-            patch_cache_control(response, no_cache=True, **of_the_desk)
+            patch_cache_control(response, no_cache=True, **({"private": True} if of_the_desk else {}))
+            if settings.CDN_SECONDS and not of_the_desk:
+                shared_caches.tell(request, response)
         if is_for_programs(request):
             patch_vary_headers(response, ("Authorization",))
         return response

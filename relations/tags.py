@@ -18,11 +18,10 @@ from django.utils.translation import get_language
 
 from relations.columns import loaded
 from relations.freshness import data_version, page_version
+from relations.shared_caches.told import OF_THE_ASKER
 
 #: Longer answers are made anew: each would drive out many.
 KEPT_BYTES = 512 * 1024
-#: What is told to whoever asks about themselves.
-OF_THE_ASKER = ("RateLimit", "RateLimit-Policy")
 
 
 def conditionally(

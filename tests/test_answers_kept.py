@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from config.settings import CACHES
+from config.caches import kept_answers
 from relations.models import Statement
 from tests.conftest import Member
 from tests.factories import CommitmentFactory, StatementFactory, VisitFactory
@@ -33,7 +33,7 @@ ADDRESSES = (
 @pytest.fixture(autouse=True)
 def keeping(settings: Any) -> None:
     # Tests keep nothing in memory else.
-    kept: Any = CACHES["answers"]
+    kept = kept_answers()["CACHES"]["answers"]
     memory = {**kept, "LOCATION": "answers of tests", "OPTIONS": {"MAX_ENTRIES": 100}}
     settings.CACHES = {**settings.CACHES, "answers": memory}
     settings.ANSWERS_KEPT = 100

@@ -125,6 +125,13 @@ def test_how_soon_postgresql_keeps_a_plan_is_set(settings_with: Any, given: dict
     assert database["OPTIONS"]["prepare_threshold"] == threshold
 
 
+def test_all_processes_may_keep_in_one_place(settings_with: Any) -> None:
+    kept = settings_with(CACHE_URL="redis://:secret@cache.example/0", ANSWERS_KEPT="100")["CACHES"]
+    assert {each["LOCATION"] for each in kept.values()} == {"redis://:secret@cache.example/0"}
+    assert len({each["KEY_PREFIX"] for each in kept.values()}) == len(kept) == 3
+    assert all(each["OPTIONS"]["IGNORE_EXCEPTIONS"] for each in kept.values())
+
+
 def test_sqlite_waits_for_its_turn(settings_with: Any, tmp_path: Path) -> None:
     database = settings_with(DATABASE_URL=f"sqlite:///{tmp_path}/desk.sqlite3")["DATABASES"]["default"]
     assert database["NAME"] == f"{tmp_path}/desk.sqlite3"
@@ -167,6 +174,9 @@ def test_a_value_that_is_not_understood_stops_the_start(settings_with: Any, name
         ({"HTTPS": "off"}, "HTTPS is off and ALLOWED_HOSTS names more than this machine"),
         ({"HTTPS": "off", "ALLOWED_HOSTS": "localhost,.desk.example"}, "HTTPS is off"),
         ({"DEBUG": "on"}, "DEBUG is on and ALLOWED_HOSTS names more than this machine"),
+        ({"CDN_SECONDS": "600"}, "CDN_SECONDS=600 without CDN_PURGE_URL: what is withdrawn would be shown"),
+        ({"CDN_PURGE_HEADER": "Fastly-Key"}, "CDN_PURGE_HEADER: use a name, a colon"),
+        ({"CACHE_URL": "memcached://cache.example"}, "CACHE_URL: use an address such as redis://"),
         ({"HSTS_PRELOAD": "on"}, "HSTS_PRELOAD is on, and browsers list only sites with HSTS_INCLUDE_SUBDOMAINS=on"),
         ({"HSTS_PRELOAD": "on", "HSTS_INCLUDE_SUBDOMAINS": "on", "HSTS_SECONDS": "300"}, "HSTS_PRELOAD is on"),
     ],

@@ -282,6 +282,7 @@ def nginx_files(folder: Path, ports: list[int], plain: int, port: int) -> Path:
     text = (DEPLOY / "nginx" / "relations.conf").read_text()
     for number, each in enumerate(ports, start=1):
         text = text.replace(f"server app{number}:8000", f"server 127.0.0.1:{each}")
+    text = re.sub(r"\n *server app\d:8000.*# site", "", text)
     text = re.sub(r"listen \[::\]:\d+.*# site\n", "\n", text)
     text = text.replace("listen 80 ", f"listen 127.0.0.1:{plain} ").replace("listen 443 ", f"listen 127.0.0.1:{port} ")
     text = text.replace("server_name relations.example;", "server_name localhost;")
@@ -335,9 +336,18 @@ def environment(primary: Database, replica: Database, var: Path, further: dict[s
 
 
 @contextmanager
-def running(folder: Path, *, apps: int = 2, proxy: bool = True, room: int = 0, **environ: str) -> Iterator[Site]:
+def running(
+    folder: Path,
+    *,
+    apps: int = 2,
+    proxy: bool = True,
+    room: int = 0,
+    further: Callable[[Site], list[Process]] = lambda _site: [],
+    **environ: str,
+) -> Iterator[Site]:
     """All of it, stopped and gone afterwards. `folder`: empty, and with a short path: sockets stand in it. `room`: MiB
-    for the primary, where it can have a disk of its own."""
+    for the primary, where it can have a disk of its own. `further`: starts what else is needed before the application
+    is, and may change what that is told."""
     programs = binaries()
     if proxy and not shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"):
         raise MissingError("nginx")
@@ -358,6 +368,7 @@ def running(folder: Path, *, apps: int = 2, proxy: bool = True, room: int = 0, *
         site.manage("create_roles")
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         replica.has_replayed(primary)
+        started += further(site)
         for number in range(apps):
             app = application(site, number)
             started.append(app)
@@ -368,7 +379,7 @@ def running(folder: Path, *, apps: int = 2, proxy: bool = True, room: int = 0, *
         for app in site.apps:
             wait_until(partial(site.is_ready, app), what=f"{app.name}: {app.log.read_text()[-2000:]}")
         if proxy:
-            started.append(in_front(site))
+            started.append(in_front(site, [app.port for app in site.apps]))
         yield site
     finally:
         for each in reversed(started):
@@ -382,20 +393,25 @@ def application(site: Site, number: int) -> Process:
     return Process(f"app{number + 1}", command, environ, site.folder, port=port)
 
 
-def in_front(site: Site) -> Process:
+def in_front(site: Site, ports: list[int]) -> Process:
+    """The proxy, of what answers at these ports."""
     certificate(site.folder)
     plain, site.port = free_port(), free_port()
-    main = nginx_files(site.folder, [app.port for app in site.apps], plain, site.port)
+    main = nginx_files(site.folder, ports, plain, site.port)
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or "nginx"
     site.proxy = Process("proxy", [nginx, "-c", str(main), "-p", str(site.folder)], dict(os.environ), site.folder)
     site.proxy.port = plain
     site.context = ssl.create_default_context(cafile=str(site.folder / "fullchain.pem"))
     site.proxy.start()
     site.url = f"https://localhost:{site.port}"
-    wait_until(lambda: _listens(site.port), what=site.proxy.log.read_text())
+    try:
+        wait_until(lambda: listens(site.port), 30, site.proxy.log.read_text())
+    except TimeoutError:
+        site.proxy.stop()
+        raise
     return site.proxy
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     with socket.socket() as attempt:
         return attempt.connect_ex(("127.0.0.1", port)) == 0

@@ -61,9 +61,9 @@ class Throttle(SimpleRateThrottle):
         if self.cache.add(key, 1, length):
             return 1
         try:
-            return int(self.cache.incr(key))
+            return int(self.cache.incr(key) or 1)
         except ValueError:
-            # The cache had to make room, or keeps nothing.
+            # The cache had to make room, or keeps nothing, or is away.
             return 1
 
     def tell(self, view: APIView, name: str, value: str) -> None:

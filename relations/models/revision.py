@@ -9,11 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from relations.choices import Action, Status
 from relations.models.webhook import SEEN, Webhook, note_change, note_changes, to_deliver
+
+#: What the public sees has changed, and that is committed.
+seen_change = Signal()
 
 
 class Revision(models.Model):
@@ -88,6 +92,7 @@ class Change:
     #: The records of whose change the webhooks are to be told, and the webhooks that are not woken yet.
     noted: set[tuple[str, int]] = field(default_factory=set)
     asleep: set[int] = field(default_factory=set)
+    is_told: bool = True
 
     @property
     def who(self) -> Any:
@@ -127,12 +132,15 @@ class Change:
 
     def wake(self, webhooks: list[int]) -> None:
         """Once the change is committed; however many records it has, once."""
-        if webhooks:
-            self.asleep.update(webhooks)
-            transaction.on_commit(self._wake, robust=True)
+        self.asleep.update(webhooks)
+        transaction.on_commit(self._wake, robust=True)
+        self.is_told = False
 
     def _wake(self) -> None:
-        webhooks, self.asleep = sorted(self.asleep), set()
+        if self.is_told:
+            return
+        webhooks, self.asleep, self.is_told = sorted(self.asleep), set(), True
+        seen_change.send(sender=Revision)
         if webhooks:
             to_deliver.send(sender=Webhook, webhooks=webhooks)
 

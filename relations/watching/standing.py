@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from relations.models import Revision
 from relations.models.quotes import newest_failing
 from relations.routing import PRIMARY, lag, replicas
+from relations.shared_caches import untold_since
 from relations.webhooks import stuck_since
 
 #: Quotes that are looked at: all of them takes minutes where there are very many, and is for manage.py verify_quotes.
@@ -46,6 +47,7 @@ def checks() -> list[Check]:
             Check("tasks", _said(_tasks)),
             Check("quotes", _said(_quotes)),
             Check("clock", _said(_clock)),
+            Check("cdn", _said(_cdn)),
         ]
     found += [Check(alias, _said(partial(_replica, alias))) for alias in replicas()]
     return [*found, Check("disk", _said(_disk))]
@@ -87,6 +89,11 @@ def _tasks() -> str:
 def _quotes() -> str:
     failing = failing_quotes(int(time.monotonic() // QUOTES_GOOD_FOR))
     return f"{failing} published quotes are not what their passages say: run manage.py verify_quotes" if failing else ""
+
+
+def _cdn() -> str:
+    since = untold_since()
+    return f"the caches in front were last told of changes at {since:%Y-%m-%d %H:%M} UTC" if since else ""
 
 
 def _clock() -> str:
