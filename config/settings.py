@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from config.accounts import lockout, passwords, second_factor, sessions, single_sign_on
+from config.backups import backups
 from config.caches import kept_answers, kept_in_front
 from config.databases import databases
 from config.env import env_bool, env_int, env_list, env_secret, env_str, env_url, secret_key
@@ -199,17 +200,12 @@ TEMPLATES = [
 
 DATABASES = databases(VAR_DIR / "db.sqlite3")
 DATABASE_ROUTERS = ["relations.routing.ReplicaRouter"]
-BACKUP_ENCRYPT_TO = env_str(
-    "BACKUP_ENCRYPT_TO",
-    pattern=r"age1[0-9a-z]+|gpg:[0-9A-Fa-f]{16,40}",
-    allowed="`age1…`, or `gpg:` and a fingerprint",
-    about="for whom backups are encrypted, by age or gpg",
-    unset="they are not encrypted",
-)
-BACKUP_IDENTITY_FILE = env_str(
-    "BACKUP_IDENTITY_FILE", pattern=r"/.+", allowed="a file", about="the secret that opens backups encrypted by age"
-)
-BACKUP_KEEP = env_int("BACKUP_KEEP", default=0, about="in a folder of backups so many are kept, the newest; 0: all")
+BACKUP_ENCRYPT_TO: str
+BACKUP_IDENTITY_FILE: str
+BACKUP_FOLDER: str
+BACKUP_MAX_HOURS: int
+BACKUP_KEEP: int
+vars().update(backups())
 REPLICA_MAX_LAG = env_int(
     "REPLICA_MAX_LAG", default=10, least=1, about="a replica that is more seconds behind is not read from"
 )

@@ -1,13 +1,23 @@
-"""A database beside the one of the suite, empty, on the same kind of server."""
+"""The address of the suite's database, and one beside it, empty, on the same kind of server."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 from django.db import connections
+
+
+def database_url() -> str:
+    """Of the database of the tests, for a process of its own."""
+    told = connections["default"].settings_dict
+    if connections["default"].vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    who = f"{quote(told['USER'], safe='')}:{quote(told['PASSWORD'], safe='')}"
+    return f"postgres://{who}@{quote(told['HOST'], safe='')}:{told['PORT']}/{told['NAME']}"
 
 
 @contextmanager

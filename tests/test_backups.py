@@ -1,18 +1,24 @@
 """What was backed up comes back, all of it, and nothing is touched before the backup is known to be whole."""
 
+import datetime
 import hashlib
 import io
 import json
 import os
+import re
+import resource
 import shutil
 import subprocess
+import sys
 import tarfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as project_settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
@@ -21,6 +27,8 @@ from relations.backups import BackupError, check_backup, make_backup, restore_ba
 from relations.backups.databases import environment, rows
 from relations.backups.making import NAMES
 from relations.models import Statement, changing
+from relations.watching.standing import checks, standing
+from tests.another_database import database_url
 from tests.factories import StatementFactory, VisitFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threads]
@@ -31,6 +39,7 @@ def _places(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "var" / "media"
     settings.BACKUP_ENCRYPT_TO = settings.BACKUP_IDENTITY_FILE = None
     settings.BACKUP_KEEP = 0
+    settings.BACKUP_FOLDER = ""
 
 
 @pytest.fixture
@@ -284,6 +293,66 @@ def test_a_backup_that_cannot_be_written_leaves_nothing_behind(
     with pytest.raises(CommandError, match="could not be written: No space left on device"):
         call_command("backup", str(place))
     assert list(place.iterdir()) == []
+
+
+def test_where_the_disk_is_full_the_command_says_so_and_leaves_nothing(filled: Statement, tmp_path: Path) -> None:
+    """No file of it may be longer than 16 KiB, as on a disk that is nearly full."""
+    place = tmp_path / "full"
+    place.mkdir()
+    done = subprocess.run(
+        [sys.executable, "manage.py", "backup", str(place)],
+        cwd=project_settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": database_url(), "VAR_DIR": str(tmp_path / "var")},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, 16_384)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert re.fullmatch(r"CommandError: [^\n]+\n", done.stderr), done.stderr
+    assert list(place.iterdir()) == []
+
+
+def test_what_a_backup_that_was_killed_left_behind_goes_after_a_day(filled: Statement, tmp_path: Path) -> None:
+    place = tmp_path / "kept"
+    for name in ("old", "new"):
+        (place / f".relations-{name}").mkdir(parents=True)
+        (place / f".relations-{name}.tar.part").write_text("half")
+    (place / ".others").write_text("")
+    yesterday = time.time() - 25 * 3600
+    for path in place.glob(".relations-old*"):
+        os.utime(path, (yesterday, yesterday))
+    made = make_backup(place)
+    left = {".relations-new", ".relations-new.tar.part", ".others", made.name, f"{made.name}.sha256"}
+    assert {path.name for path in place.iterdir()} == left
+
+
+def test_a_backup_that_is_missed_is_noticed(filled: Statement, tmp_path: Path, settings: Any) -> None:
+    def fault() -> str:
+        return next(each.fault for each in checks() if each.name == "backup")
+
+    def age() -> float:
+        return next(value for name, _about, value in standing() if name == "backup_age_seconds")
+
+    assert fault() == ""
+    place = tmp_path / "kept"
+    settings.BACKUP_FOLDER = str(place)
+    assert fault() == "cannot be asked (FileNotFoundError)"
+    place.mkdir()
+    assert "there is no backup" in fault()
+    old = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=27)
+    (place / f"relations-{old:%Y%m%dT%H%M%SZ}.tar").write_text("")
+    assert fault() == "the newest backup is 27 hours old"
+    assert age() == pytest.approx(97_200, 60)
+    call_command("backup")
+    assert fault() == ""
+    assert age() < 60
+
+
+def test_without_a_place_the_command_asks_for_one(settings: Any) -> None:
+    settings.BACKUP_FOLDER = ""
+    with pytest.raises(CommandError, match="Say where to"):
+        call_command("backup")
 
 
 def test_only_so_many_backups_are_kept_and_nothing_else_is_deleted(

@@ -16,6 +16,7 @@ from relations.imports.engine import Import
 from relations.imports.problems import FileRefusedError
 from relations.imports.reports import Options, Report, Told
 from relations.models import Participant, Revision, Visit, VisitParticipation
+from tests.another_database import database_url
 from tests.factories import VisitFactory
 from tests.importing import write_csv
 from tests.test_locking_at_once import at_once
@@ -70,8 +71,9 @@ def test_an_import_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_run_makes_all(tmp_path: Path) -> None:
     path = visits(tmp_path, 3)
-    environment = {**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "on"}
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment, check=False, timeout=120)
+    told = {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "on"}
+    command = [sys.executable, "-c", KILLED, str(path)]
+    killed = subprocess.run(command, env={**os.environ, **told}, check=False, timeout=120)
     assert killed.returncode == -signal.SIGKILL
     assert counts() == [0, 0, 0, 0, 0]
     assert imported(path).created == 3
@@ -106,12 +108,3 @@ def test_what_a_colleague_changed_between_check_and_writing_is_not_overwritten(t
     with pytest.raises(FileRefusedError, match="What the desk holds has changed meanwhile"):
         Import(file_type("visit"), path, Options(skip_bad=True), Told(checking=colleague)).run()
     assert Visit.objects.get().title == "Old"
-
-
-def address() -> str:
-    """Of the database of the tests, for a process of its own."""
-    named = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{named['NAME']}"
-    host = str(named["HOST"]).replace("/", "%2F")
-    return f"postgres://{named['USER']}:{named['PASSWORD']}@{host}:{named['PORT']}/{named['NAME']}"

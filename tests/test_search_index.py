@@ -125,7 +125,7 @@ def test_the_index_answers_as_a_plain_reading_does(
     refresh_statistics()
 
     @given(st.sampled_from([Statement, Visit, Figure, Participant, Place]), QUESTIONS, st.booleans())
-    @settings(max_examples=100)
+    @settings(max_examples=40)
     def same(model: Any, text: str, typing: bool) -> None:
         question = as_typed(text) if typing else parsed(text)
         expected = read_through(model, question)

@@ -4,11 +4,13 @@ import datetime
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
+import yaml
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
@@ -93,7 +95,7 @@ def test_a_probe_takes_no_writes(client: Client) -> None:
 
 def test_the_site_is_ready(client: Client, watcher: Client) -> None:
     assert client.get("/readyz").json() == {"status": "ok"}
-    names = ("database", "migrations", "tasks", "quotes", "clock", "disk")
+    names = ("database", "migrations", "tasks", "quotes", "clock", "cdn", "disk", "backup")
     assert watcher.get("/readyz").json() == {"status": "ok", "checks": dict.fromkeys(names, "ok")}
 
 
@@ -249,3 +251,21 @@ def test_lines_for_people_say_all(client: Client) -> None:
     handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
     handler.handle(logging.makeLogRecord({"msg": "All is %s", "args": ("well",), "levelname": "INFO", "name": "x"}))
     assert stream.getvalue().endswith("INFO x All is well\n")
+
+
+# --- what wakes somebody ----------------------------------------------------------------------------------------------
+
+RULES = yaml.safe_load((settings.BASE_DIR / "deploy" / "prometheus" / "alerts.yml").read_text())["groups"][0]["rules"]
+#: What Prometheus itself says, and what there is where there are replicas.
+NOT_OURS = {"up", "relations_replica1_ok", "relations_replica2_ok"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_an_alert_asks_for_numbers_that_there_are_and_is_explained(rule: Any, client: Client, watcher: Client) -> None:
+    client.get("/visits/")
+    told = set(re.findall(r"^([a-z_0-9]+)[ {]", watcher.get("/metrics").content.decode(), re.MULTILINE))
+    asked = set(re.findall(r"\b(?:up|relations_[a-z_0-9]+)\b", rule["expr"]))
+    assert asked - told - NOT_OURS == set()
+    assert f"| {rule['alert']} |" in (settings.BASE_DIR / "docs" / "operating.md").read_text()
+    assert rule["labels"]["severity"] in ("page", "ticket")
+    assert rule["annotations"]["summary"]

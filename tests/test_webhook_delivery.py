@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings as project_settings
@@ -31,6 +30,7 @@ from relations.webhooks.delivering import BACKOFF, MOST_FAILURES
 from relations.webhooks.messages import signature
 from relations.webhooks.tasks import deliver, look_after, prune
 from relations.workflow import move
+from tests.another_database import database_url
 from tests.factories import VisitFactory
 from tests.receivers import Receiver, in_the_house, receiving, webhook, work
 
@@ -397,15 +397,6 @@ def test_that_nobody_sends_is_noticed(hook: Webhook, receiver: Receiver) -> None
 
 
 # --- killed ----------------------------------------------------------------------------------------------------------
-
-
-def database_url() -> str:
-    """Of the database of this test."""
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    who = f"{quote(told['USER'], safe='')}:{quote(told['PASSWORD'], safe='')}"
-    return f"postgres://{who}@{quote(told['HOST'], safe='')}:{told['PORT']}/{told['NAME']}"
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])

@@ -29,10 +29,15 @@ def dump(alias: str, to: Path) -> dict[str, int]:
 
 def _dump_sqlite(connection: BaseDatabaseWrapper, to: Path) -> dict[str, int]:
     with closing(sqlite3.connect(to)) as copy:
-        connection.connection.backup(copy)
-        # One file, without a journal beside it.
-        copy.execute("PRAGMA journal_mode=DELETE")
-        return rows_of_sqlite(copy)
+        try:
+            connection.connection.backup(copy)
+            # One file, without a journal beside it.
+            copy.execute("PRAGMA journal_mode=DELETE")
+            return rows_of_sqlite(copy)
+        except sqlite3.Error as error:
+            raise BackupError(
+                f"The database could not be copied beside the backup ({error}): is the disk full?"
+            ) from error
 
 
 def rows_of_sqlite(opened: sqlite3.Connection) -> dict[str, int]:
@@ -140,7 +145,7 @@ def environment(connection: BaseDatabaseWrapper) -> dict[str, str]:
 def run(command: list[str], connection: BaseDatabaseWrapper) -> None:
     done = subprocess.run(_found(command), env=environment(connection), capture_output=True, check=False)
     if done.returncode:
-        raise BackupError(f"{command[0]} did not succeed: {_last(done.stderr)}")
+        raise BackupError(f"{command[0]} did not succeed ({done.returncode}): {_last(done.stderr)}")
 
 
 def _found(command: list[str]) -> list[str]:

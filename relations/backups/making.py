@@ -1,7 +1,9 @@
 """A backup is made beside its place, and put there when it is whole."""
 
+import datetime
 import io
 import re
+import shutil
 import tarfile
 import tempfile
 from pathlib import Path
@@ -14,7 +16,9 @@ from relations.backups import databases, manifest, pipes
 from relations.backups.problems import BackupError
 
 #: As they are called in a folder of backups; nothing else in it is ever deleted.
-NAMES = re.compile(r"relations-\d{8}T\d{6}Z\.tar(\.age|\.gpg)?")
+NAMES = re.compile(r"relations-(\d{8}T\d{6}Z)\.tar(\.age|\.gpg)?")
+#: What one that was killed has left behind.
+LEFT, LEFT_FOR = re.compile(r"\.relations-.+"), datetime.timedelta(days=1)
 
 
 def make_backup(place: Path) -> Path:
@@ -24,14 +28,16 @@ def make_backup(place: Path) -> Path:
     path = place / f"relations-{now:%Y%m%dT%H%M%SZ}.tar{pipes.ending()}" if is_folder else place
     if path.exists():
         raise BackupError(f"{path} is there already: name another.")
-    part = path.with_name(f".{path.name}.part")
+    part, checksum = path.with_name(f".{path.name}.part"), path.with_name(f"{path.name}.sha256")
     try:
+        if is_folder:
+            _sweep(place, now)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".relations-") as folder:
             _write(part, Path(folder), now.isoformat(timespec="seconds"))
-        checksum = path.with_name(f"{path.name}.sha256")
         checksum.write_text(f"{manifest.member(part).sha256}  {path.name}\n")
         part.rename(path)
     except OSError as error:
+        checksum.unlink(missing_ok=True)
         raise BackupError(f"{path} could not be written: {error.strerror or error}.") from error
     finally:
         part.unlink(missing_ok=True)
@@ -68,6 +74,21 @@ def _media() -> dict[str, Path]:
     root = Path(settings.MEDIA_ROOT)
     found = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
     return {f"{manifest.MEDIA}{path.relative_to(root).as_posix()}": path for path in found}
+
+
+def newest(folder: Path) -> datetime.datetime | None:
+    """When the newest backup in the folder was begun."""
+    found = [match[1] for path in folder.iterdir() if (match := NAMES.fullmatch(path.name))]
+    return datetime.datetime.strptime(max(found), "%Y%m%dT%H%M%S%z") if found else None
+
+
+def _sweep(folder: Path, now: datetime.datetime) -> None:
+    for path in folder.iterdir():
+        if LEFT.fullmatch(path.name) and path.stat().st_mtime < (now - LEFT_FOR).timestamp():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def _keep_newest(folder: Path) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from relations.backups import newest as newest_backup
 from relations.models import Revision
 from relations.models.quotes import newest_failing
 from relations.routing import PRIMARY, lag, replicas
@@ -50,7 +51,7 @@ def checks() -> list[Check]:
             Check("cdn", _said(_cdn)),
         ]
     found += [Check(alias, _said(partial(_replica, alias))) for alias in replicas()]
-    return [*found, Check("disk", _said(_disk))]
+    return [*found, Check("disk", _said(_disk)), Check("backup", _said(_backup))]
 
 
 def _said(check: Callable[[], str]) -> str:
@@ -121,6 +122,22 @@ def _replica(alias: str) -> str:
     return f"{behind:.0f} seconds behind" if behind > settings.REPLICA_MAX_LAG else ""
 
 
+def _backup() -> str:
+    if not settings.BACKUP_FOLDER:
+        return ""
+    made = newest_backup(Path(settings.BACKUP_FOLDER))
+    if made is None:
+        return "there is no backup in BACKUP_FOLDER: run manage.py backup"
+    hours = (timezone.now() - made).total_seconds() / 3600
+    return f"the newest backup is {hours:.0f} hours old" if hours > settings.BACKUP_MAX_HOURS else ""
+
+
+def _backup_seconds() -> float:
+    """Endless where there is none."""
+    made = newest_backup(Path(settings.BACKUP_FOLDER)) if settings.BACKUP_FOLDER else None
+    return (timezone.now() - made).total_seconds() if made else float("inf" if settings.BACKUP_FOLDER else 0)
+
+
 def _disk() -> str:
     free = free_bytes() // 2**20
     return f"{free} MiB are free where files are kept" if free < settings.DISK_LEAST_MB else ""
@@ -163,4 +180,5 @@ NUMBERS: tuple[tuple[str, str, Callable[[], float]], ...] = (
     ("failing_quotes", "Published quotes, of the newest, that are not what their passages say.",
      lambda: failing_quotes(int(time.monotonic() // QUOTES_GOOD_FOR))),
     ("disk_free_bytes", "Free where files are kept.", free_bytes),
+    ("backup_age_seconds", "Since the newest backup in BACKUP_FOLDER; 0 where none is expected.", _backup_seconds),
 )  # fmt: skip
