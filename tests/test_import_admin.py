@@ -167,3 +167,17 @@ def test_what_the_list_exports_is_imported_unchanged(form: str, editor: Member, 
     assert run("visit", path) == ["Rows: 1. Records new: 0, changed: 0, unchanged: 1."]
     if form == "csv":
         assert [row["title"] for row in read_csv(path)] == ["'=Мост"]
+
+
+def test_what_one_server_was_sent_another_reads(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has a folder of its own for what is temporary."""
+    monkeypatch.undo()
+    settings.VAR_DIR = tmp_path / "var"
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "one"))
+    (tmp_path / "one").mkdir()
+    sent = UploadStorage()
+    sent.save(b"slug,title")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "other"))
+    assert UploadStorage(name=sent.name).read() == b"slug,title"
+    assert sent.path().parent.stat().st_mode & 0o777 == 0o700
+    assert sent.path().is_relative_to(tmp_path / "var")

@@ -1,6 +1,5 @@
 """Importing at the desk: a file is uploaded, every difference shown, and written once that is confirmed. Exporting."""
 
-import os
 import re
 import tempfile
 import time
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -49,12 +49,13 @@ _SUFFIXES = [each.form for each in FORMATS]
 
 
 class UploadStorage(BaseStorage):  # type: ignore[misc]
-    """Uploads between preview and confirmation, in a folder that only this server reads, under names of its own."""
+    """Uploads between preview and confirmation, under names of its own. Which server is asked next, nobody knows: they
+    are kept where all of them keep files."""
 
     @staticmethod
     def folder() -> Path:
-        folder = Path(tempfile.gettempdir()) / f"relations-uploads-{os.getuid()}"
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder = Path(settings.VAR_DIR) / "uploads"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
     def path(self, suffix: str = "") -> Path:
