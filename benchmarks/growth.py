@@ -28,7 +28,7 @@ BESIDE = "growth_restored"
 #: Corrections whose part of the journal is measured.
 CHANGES = 200
 TABLES = """
-    SELECT relname, coalesce(s.n_live_tup, 0), pg_table_size(c.oid), pg_indexes_size(c.oid)
+    SELECT c.relname, coalesce(s.n_live_tup, 0), pg_table_size(c.oid), pg_indexes_size(c.oid)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid
     WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY pg_total_relation_size(c.oid) DESC LIMIT 12
