@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.db import connection
 from django.db.models import F
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -16,7 +17,7 @@ from pytest_django import Settings
 
 from relations.choices import Status
 from relations.models import Visit
-from relations.shared_caches import purge, untold_since
+from relations.shared_caches import purge, tell, untold_since
 from relations.shared_caches.told import surrogate_keys
 from relations.watching.standing import checks
 from relations.workflow import move
@@ -109,6 +110,13 @@ def test_what_somebody_of_the_desk_is_shown_may_not(editor: Member, visit: Visit
 def test_what_a_token_is_told_may_not(visit: Visit) -> None:
     reading = program("editor", DRAFTS)
     assert told(reading.get("/api/v1/visits/supper/")) == {}
+
+
+def test_what_sets_a_cookie_may_not(rf: RequestFactory) -> None:
+    answer = HttpResponse()
+    answer.set_cookie("whose", "mine")
+    tell(rf.get("/"), answer)
+    assert told(answer) == {}
 
 
 def test_by_itself_nothing_is_said(client: Client, visit: Visit, settings: Settings) -> None:
