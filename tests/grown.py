@@ -60,13 +60,17 @@ def shared_cache(site: Site) -> Process:
     return process
 
 
+#: Seconds for which Varnish may keep an answer; no change is waited for that long.
+KEPT = 15
+
+
 class Front:
     """Varnish, before application servers that are started after it is said where it will be told of changes."""
 
     def __init__(self, site: Site) -> None:
         self.command = program("varnishd")
         self.site, self.port, self.purges = site, free_port(), free_port()
-        site.environ.update(CDN_SECONDS="3600", CDN_PURGE_URL=f"http://127.0.0.1:{self.purges}/")
+        site.environ.update(CDN_SECONDS=str(KEPT), CDN_PURGE_URL=f"http://127.0.0.1:{self.purges}/")
 
     def start(self) -> Process:
         text = (DEPLOY / "varnish" / "relations.vcl").read_text()

@@ -4,6 +4,7 @@ vcl 4.1;
 # changes. It listens twice: for the proxy, and, where only the worker reaches it, for what has changed:
 #   varnishd -a site=127.0.0.1:6081 -a purge=127.0.0.1:6082 -f /etc/varnish/relations.vcl -s malloc,512m
 
+import accept;
 import directors;
 import std;
 import xkey;
@@ -18,6 +19,11 @@ backend app1 { .host = "127.0.0.1"; .port = "8001"; .probe = ready; .first_byte_
 backend app2 { .host = "127.0.0.1"; .port = "8002"; .probe = ready; .first_byte_timeout = 60s; }  # site
 
 sub vcl_init {
+    # As in LANGUAGES: what else a browser asks for makes no other page.
+    new languages = accept.rule("en");
+    languages.add("ru");
+    languages.add("be");
+    languages.add("de");
     new servers = directors.round_robin();
     servers.add_backend(app1);
     servers.add_backend(app2);
@@ -31,6 +37,8 @@ sub vcl_recv {
         set req.http.n = xkey.purge(req.http.Surrogate-Key);
         return (synth(200, req.http.n + " let go"));
     }
+    # Varnish has added the proxy's own address to what the proxy says of the reader's: the application goes by the last.
+    set req.http.X-Forwarded-For = regsub(req.http.X-Forwarded-For, ", [^,]+$", "");
     set req.backend_hint = servers.backend();
     if (std.healthy(req.backend_hint)) {
         # So much older than it may be, it is shown while it is asked for anew.
@@ -49,6 +57,9 @@ sub vcl_recv {
     } else {
         unset req.http.Cookie;
     }
+    # Of German in Austria, German.
+    set req.http.Accept-Language =
+        languages.filter(regsuball(req.http.Accept-Language, "-[A-Za-z0-9-]+", ""));
     return (hash);
 }
 
