@@ -59,7 +59,7 @@ def planted(answer: Any) -> list[str]:
 @pytest.fixture
 def desk(db: None) -> RandomDesk:
     """Every text of every record, row and version ends with the attack."""
-    made = random_desk(3, of_each=3)
+    made = random_desk(3, of_each=2)
     for model in apps.get_app_config("relations").get_models():
         attacked = {
             each.name: Concat(each.name, Value(ATTACK))
