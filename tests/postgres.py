@@ -96,6 +96,10 @@ class Server:
             "full_page_writes=off",
             "listen_addresses=",
             "autovacuum=off",
+            # What is compiled here is asked once.
+            "jit=off",
+            "shared_buffers=256MB",
+            "max_wal_size=4GB",
         ]
         options = [part for setting in settings for part in ("-c", setting)]
         process = self.popen("postgres", "-D", str(self.data), "-k", str(self.directory), *options)
