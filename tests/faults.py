@@ -108,6 +108,40 @@ def disk_full(site: Site, seconds: float) -> None:
     assert site.primary.ask("SELECT count(*) FROM relations_visit WHERE title LIKE 'Brought in %'") == (4000,)
 
 
+def disk_of_files_full(site: Site, seconds: float) -> None:
+    """While somebody of the desk sends an original file; then there is room again."""
+    if not (site.folder / "var").is_mount():
+        raise MissingError("a disk of its own for files, which takes root")
+    with ballast(site.folder / "var"):
+        assert site.python(SENDS).split() == ["507", "0", "0"]
+        time.sleep(seconds)
+    assert site.python(SENDS).split() == ["302", "1", "1"]
+
+
+#: A file of three MiB, with the form of its source; then says what was answered, and how many there are by now.
+SENDS = """
+from pathlib import Path
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.test.utils import setup_test_environment
+from relations.models import Attachment, Source
+from tests.desk import Page, page_of
+from tests.factories import SourceFactory
+setup_test_environment()
+settings.STAFF_OTP = False
+client = Client(headers={'host': 'localhost', 'x-forwarded-proto': 'https'}, raise_request_exception=False)
+client.force_login(User.objects.get(username='ada'))
+source = Source.objects.filter(slug='letter').first() or SourceFactory.create(slug='letter', draft=True)
+page = Page(client, source)
+page.add_row('attachments', file=SimpleUploadedFile('a.txt', b'One. ' * 600_000))
+answer = client.post(page_of(source), page.data)
+kept = [each for each in Path(settings.MEDIA_ROOT).rglob('*') if each.is_file()]
+print(answer.status_code, Attachment.objects.count(), len(kept))
+"""
+
+
 def visits(path: Path, count: int) -> Path:
     rows = [f"brought-in-{number},Brought in {number},meeting,2012-05-14" for number in range(count)]
     path.write_text("\n".join(["slug,title,kind,date", *rows]))
@@ -165,6 +199,7 @@ FAULTS: dict[str, Callable[[Site, float], None]] = {
         worker_killed,
         clock_set_back,
         disk_full,
+        disk_of_files_full,
         migration_interrupted,
     )
 }

@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
 DATABASE = "relations"
 SECONDS_TO_START = 120
+#: MiB.
+ROOM_FOR_FILES = 32
 KEY = "signs what is signed on this machine alone, and nothing else"
 WATCHER = "whoever watches the site on this machine"
 
@@ -346,8 +348,8 @@ def running(
     **environ: str,
 ) -> Iterator[Site]:
     """All of it, stopped and gone afterwards. `folder`: empty, and with a short path: sockets stand in it. `room`: MiB
-    for the primary, where it can have a disk of its own. `further`: starts what else is needed before the application
-    is, and may change what that is told."""
+    for the primary, where it can have a disk of its own, as files then have. `further`: starts what else is needed
+    before the application is, and may change what that is told."""
     programs = binaries()
     if proxy and not shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin"):
         raise MissingError("nginx")
@@ -361,6 +363,8 @@ def running(
         started.append(replica)
         replica.start()
         (folder / "var").mkdir()
+        if room:
+            mounted(folder / "var", ROOM_FOR_FILES)
         told = environment(primary, replica, folder / "var", environ)
         worker = Process("worker", [sys.executable, "manage.py", "db_worker"], told, folder)
         site = Site(folder, told, primary, replica, [], worker)
@@ -384,6 +388,8 @@ def running(
     finally:
         for each in reversed(started):
             each.stop()
+        if (folder / "var").is_mount():
+            subprocess.run(["umount", "--lazy", str(folder / "var")], check=True)
 
 
 def application(site: Site, number: int) -> Process:
