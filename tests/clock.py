@@ -1,4 +1,6 @@
-"""Settings of a site whose clock can be set while it runs: by so many seconds as stand in the file ``CLOCK_FILE``."""
+"""Settings of a site whose clock can be set while it runs: by so many seconds as stand in the file ``CLOCK_FILE``.
+
+Beside that file it collects its static files: sites that are started side by side do not write into one folder."""
 
 import datetime
 import os
@@ -31,6 +33,7 @@ def begin() -> None:
 
 
 if "CLOCK_FILE" in os.environ:
+    STATIC_ROOT = Path(os.environ["CLOCK_FILE"]).parent / "static"
     begin()
     # Whoever answers is a child of who read this.
     os.register_at_fork(after_in_child=begin)

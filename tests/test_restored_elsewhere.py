@@ -54,6 +54,7 @@ class Machine:
         return done.stdout
 
     def serve(self) -> Process:
+        self.run("collectstatic", "--noinput", "--verbosity", "0")
         app = application(self.site, 0)
         self.site.apps.append(app)
         app.start()
