@@ -15,22 +15,48 @@ from typing import Any
 import psycopg
 
 from tests.receivers import receiving
-from tests.topology import ROOT, WATCHER, MissingError, Site, wait_until
+from tests.topology import ROOT, WATCHER, MissingError, Process, Site, wait_until
 
+#: A participant was written, and its commit waits for a standby.
+IS_KEPT_UNSAID = """
+    SELECT count(*) > 0 FROM pg_stat_activity JOIN pg_locks USING (pid)
+    WHERE wait_event = 'SyncRep' AND relation = 'relations_participant'::regclass AND mode = 'RowExclusiveLock'
+"""
 IS_WHOLE = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('participant_by_summary')"
 
 
 def application_process_killed(site: Site, seconds: float) -> None:
-    """The process that answers is killed in whatever it does, again and again."""
+    """The process that answers is killed in whatever it does, again and again; the first time when what it writes is
+    kept, and it has not said so."""
+    with commits_unanswered(site):
+        wait_until(lambda: site.primary.ask(IS_KEPT_UNSAID)[0], what="a write that is not answered")
+        for app in site.apps:
+            kill_children(app)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         for app in site.apps:
-            for child in app.children():
-                with suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
+            kill_children(app)
             time.sleep(1)
     for app in site.apps:
         wait_until(partial(site.is_ready, app))
+
+
+def kill_children(app: Process) -> None:
+    for child in app.children():
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+
+
+@contextmanager
+def commits_unanswered(site: Site) -> Iterator[None]:
+    """What is committed is kept, and whoever committed it waits for a standby that there is not."""
+    site.primary.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "postgres")
+    site.primary.ask("SELECT pg_reload_conf()", "postgres")
+    try:
+        yield
+    finally:
+        site.primary.ask("ALTER SYSTEM RESET synchronous_standby_names", "postgres")
+        site.primary.ask("SELECT pg_reload_conf()", "postgres")
 
 
 def application_server_killed(site: Site, seconds: float) -> None:

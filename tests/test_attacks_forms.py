@@ -83,10 +83,13 @@ def test_no_parameter_of_a_list_is_part_of_a_statement(name: str, client: Client
     made = factory_of(record_type.model).create_batch(3)
     assert client.get(f"/api/v1/{record_type.plural}/").json()["count"] >= len(made)
     filters = record_type.filterset({}, record_type.model.objects.published()).filters
+    word = max(re.findall(r"[A-Za-z]+", str(made[0])), key=len)
+    assert told(client, record_type.plural, "q", word)
     found = {}
     for parameter in (*filters, "fields", "expand", "facets", "cursor", "page_size", "status"):
         plain = told(client, record_type.plural, parameter, NOWHERE)
-        for attack in INJECTED:
+        # Were it a template, a word that is there would come of it.
+        for attack in (*INJECTED, f'{{{{ "{word[:2]}~{word[2:]}"|cut:"~" }}}}'):
             answered = told(client, record_type.plural, parameter, attack)
             if answered not in (400, plain):
                 found[parameter, attack] = answered

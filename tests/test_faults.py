@@ -24,7 +24,7 @@ LONGEST = 20
 #: MiB for the primary.
 ROOM = 512
 #: A process that is killed may leave off in the middle of what it sends: once for each who asks, each time.
-BROKEN_OFF = {"application_process_killed": 3 * 5, "application_server_killed": 5}
+BROKEN_OFF = {"application_process_killed": 4 * 5, "application_server_killed": 5}
 
 
 @pytest.fixture(scope="module")

@@ -153,6 +153,12 @@ def test_a_stranger_is_told_the_same_of_every_name(everybody: list[str], setting
         assert [each[0] for each in told] == [status]
 
 
+def test_the_password_of_a_closed_account_is_no_better_than_a_wrong_one(everybody: list[str]) -> None:
+    right, wrong = (as_told(enter("emigrant", password), "emigrant") for password in (PASSWORD, WRONG))
+    assert right == wrong
+    assert right == as_told(enter(everybody[0]), everybody[0])
+
+
 def as_told(answer: Any, name: str) -> tuple[int, str, str]:
     """But for the name itself, what is random, and the request's own number."""
     page = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', "", answer.content.decode().replace(name, ""))

@@ -112,6 +112,9 @@ def test_an_address_says_where_it_leads(url: str, target: Target) -> None:
         ("https://desk.example:99999/", "no address"),
         ("https://desk.example:x/", "no address"),
         ("https://[::1/", "no address"),
+        ("https://127.0.0.1/", "no public address"),
+        ("https://[::1]/", "no public address"),
+        ("https://169.254.169.254/latest/", "no public address"),
     ],
 )
 def test_what_is_no_address_for_a_webhook_is_refused_with_the_reason(url: str, why: str) -> None:
